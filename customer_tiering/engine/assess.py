@@ -1,0 +1,106 @@
+"""One assessment, whole population or one customer: score, grade, settle."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from . import grading, scoring
+from .composite import composite
+from .settling import new_state, settle
+
+
+class Outcome(NamedTuple):
+    """What an assessment found, one row a customer, in the order given.
+
+    points float64[N, K], score and position float64[N], proposed, tier, below,
+    below_at and reason int32[N] (see settling), cuts a JSON-able dict, warnings a
+    list of dicts: {"kind": "small" or "constant", "criterion": code, None for the
+    score itself} and {"kind": "empty" or "everyone", "tier": code}.
+    """
+
+    points: np.ndarray
+    score: np.ndarray
+    position: np.ndarray
+    proposed: np.ndarray
+    tier: np.ndarray
+    below: np.ndarray
+    below_at: np.ndarray
+    reason: np.ndarray
+    cuts: dict
+    warnings: list
+
+
+def assess(settings, values, active, value, state, as_of, cuts=None):
+    """Assess customers: the whole population, or some under frozen cuts.
+
+    :param dict settings: see :func:`errors.validate`
+    :param values: float64[N, K] in the units of the metrics
+    :param active: bool[N]: has a valid document; the others are no part of the
+        population, have no points and are proposed for the base tier
+    :param value: float64[N] or None, the amounts behind rank basis "value"
+    :param state: see settling; None: everyone is new
+    :param int as_of: the day
+    :param cuts: None fits them on this population; given, they are used as they are
+    :return: :class:`Outcome`; warnings about tiers only where cuts were fitted
+    """
+    values = np.asarray(values, dtype=np.float64)
+    active = np.asarray(active, dtype=bool)
+    everyone = slice(None) if active.all() else active
+    frozen = cuts is not None
+    fitted = list(cuts["criteria"]) if frozen else []
+    points = np.empty(values.shape, order="F")
+    for column, criterion in enumerate(settings["criteria"]):
+        if not frozen:
+            criterion = _for_method(settings, criterion)
+            fitted.append(scoring.fit(criterion, values[everyone, column]))
+        points[:, column] = scoring.apply(fitted[column], values[:, column])
+    points[~active] = 0.0
+    score = composite(points, [c["weight"] for c in settings["criteria"]])
+    if frozen:
+        grade_cuts = cuts["grade"]
+    else:
+        amounts = None if value is None else np.asarray(value, float)[everyone]
+        grade_cuts = grading.fit(settings, score[everyone], amounts)
+        cuts = {"criteria": fitted, "grade": grade_cuts}
+    position, proposed = grading.apply(grade_cuts, score)
+    position = np.where(active, position, 0.0)
+    proposed[~active] = len(settings["tiers"]) - 1
+    if state is None:
+        state = new_state(len(score))
+    policy = settings.get("policy") or {}
+    settled = settle(proposed, position, grade_cuts, state, policy, as_of)
+    warnings = _flags(settings, cuts)
+    if not frozen:
+        warnings += _tier_warnings(settings, proposed)
+    return Outcome(points, score, position, proposed, *settled, cuts, warnings)
+
+
+def _for_method(settings, criterion):
+    # Ranks need an order and no scale: middle points for a few customers would make
+    # them all equal and the best.
+    if settings["method"] == "rank":
+        return {"min_customers": 0, **criterion}
+    return criterion
+
+
+def _flags(settings, cuts):
+    codes = [criterion["code"] for criterion in settings["criteria"]]
+    flagged = [*zip(codes, cuts["criteria"], strict=True)]
+    flagged.append((None, cuts["grade"].get("scale")))
+    return [
+        {"kind": part["flag"], "criterion": code}
+        for code, part in flagged
+        if part and part["flag"]
+    ]
+
+
+def _tier_warnings(settings, proposed):
+    if not len(proposed):
+        return []
+    codes = [tier["code"] for tier in settings["tiers"]]
+    counts = np.bincount(proposed, minlength=len(codes)).tolist()
+    if len(proposed) in counts:
+        tier = codes[counts.index(len(proposed))]
+        return [{"kind": "everyone", "tier": tier}]
+    counted = zip(codes, counts, strict=True)
+    return [{"kind": "empty", "tier": code} for code, count in counted if not count]

@@ -1,0 +1,90 @@
+"""What a source of documents offers to the one statement that measures it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+import pytz
+
+from odoo.tools import SQL
+
+
+@dataclass(frozen=True)
+class Column:
+    """One aggregate of one part over one period.
+
+    :param part: ``documents``, ``lines``, ``payments`` or what a bridge adds
+    :param name: name of the aggregate within the part
+    :param start: first day that counts, None for the beginning of time
+    :param end: first day that does not count any more
+    """
+
+    part: str
+    name: str
+    start: date | None
+    end: date | None
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """How rows become one number for a customer.
+
+    :param expression: SQL over the rows (alias ``r``); ``FILTER`` is added
+    :param roll_up: function that adds up what the addresses of a customer hold;
+        None where only the rows themselves can be aggregated (distinct counts)
+    :param kind: ``number``, ``money`` or ``date``
+    :param where: SQL condition of the rows that count, or None
+    """
+
+    expression: SQL
+    roll_up: str | None = "sum"
+    kind: str = "number"
+    where: SQL | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows to aggregate.
+
+    :param rows: SELECT with ``partner_id``, ``date`` and what aggregates name
+    :param aggregates: name → :class:`Aggregate`
+    :param timestamps: ``date`` is a UTC timestamp, not a day
+    """
+
+    rows: SQL
+    aggregates: dict = field(default_factory=dict)
+    timestamps: bool = False
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the programs measured by one statement have in common.
+
+    :param company_ids: companies whose documents count
+    :param currency: ``res.currency`` in which money is compared
+    :param tz: name of the time zone in which days are cut
+    :param as_of: last day that exists
+    :param roll_up: ``commercial`` or ``top``
+    :param partner_ids: the only addresses to look at, or None for all
+    :param factors: SELECT of (company_id, start, end, factor) that takes money of
+        a company to ``currency``, or None when every company keeps that currency
+    """
+
+    company_ids: tuple
+    currency: object
+    tz: str
+    as_of: date
+    roll_up: str
+    partner_ids: tuple | None
+    factors: SQL | None
+
+    def bound(self, day, timestamps=False):
+        """First moment of a local day, as a source stores it."""
+        if not timestamps:
+            return day
+        local = pytz.timezone(self.tz).localize(datetime.combine(day, time.min))
+        return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+    @property
+    def end(self):
+        """First day that does not exist yet."""
+        return self.as_of + timedelta(days=1)

@@ -1,0 +1,82 @@
+"""Members aligned with customers, and what an assessment makes of them."""
+
+import numpy as np
+
+from . import ledger
+
+
+class Seats:
+    """Members that belong to given customers, aligned with them."""
+
+    def __init__(self, ids, standing):
+        place = np.searchsorted(standing.partner, ids)
+        place[place == len(standing.partner)] = 0
+        if len(standing.partner):
+            known = standing.partner[place] == ids
+        else:
+            known = np.zeros(len(ids), dtype=bool)
+        self._place, self._known, self._standing = place, known, standing
+
+    def __getattr__(self, name):
+        source = getattr(self._standing, name)
+        if not len(source):
+            return np.zeros(len(self._known), dtype=source.dtype)
+        return np.where(self._known, source[self._place], source.dtype.type(0))
+
+    def state(self, tier_ids):
+        """State as :func:`~…engine.settling.settle` wants it."""
+        return {
+            "tier": _positions(tier_ids, self.tier),
+            "since": self.since,
+            "below": self.below,
+            "below_at": np.where(self._known, self.below_at, -1).astype(np.int32),
+            "override": _positions(tier_ids, self.override),
+        }
+
+
+def _positions(tier_ids, ids):
+    """Place of each tier on the ladder, -1 where it is not on it."""
+    order = np.argsort(tier_ids)
+    found = np.minimum(np.searchsorted(tier_ids[order], ids), len(tier_ids) - 1)
+    places = order[found]
+    return np.where(tier_ids[places] == ids, places, -1).astype(np.int32)
+
+
+class Result:
+    """Outcome of the engine for the customers that have a member each."""
+
+    def __init__(self, ids, place, values, revenue, outcome, tier_ids):
+        self.ids, self._place = ids, place
+        self.values, self.revenue = values, revenue
+        self.outcome, self.tier_ids = outcome, tier_ids
+
+    def take(self, array):
+        return array if self._place is None else array[self._place]
+
+    def rows(self, seats, as_of):
+        """Columns for :func:`~…measure.ledger.write_changes`."""
+        outcome = self.outcome
+        tier = self.tier_ids[self.take(outcome.tier)]
+        moved = tier != seats.tier
+        stored = {
+            "tier_id": ("int4", tier),
+            "computed_tier_id": ("int4", self.tier_ids[self.take(outcome.proposed)]),
+            "since": ("int4", np.where(moved, as_of, seats.since)),
+            "below": ("int4", self.take(outcome.below)),
+            "below_at": ("int4", self.take(outcome.below_at)),
+            "score": ("float8", self.take(outcome.score)),
+            "position": ("float8", self.take(outcome.position)),
+            "revenue": ("float8", self.take(self.revenue)),
+        }
+        for number in range(self.values.shape[1]):
+            stored[f"v{number}"] = ("float8", self.take(self.values[:, number]))
+            stored[f"p{number}"] = ("float8", self.take(outcome.points[:, number]))
+        digest = ledger.digest([array for _kind, array in stored.values()])
+        return {
+            "member_id": ("int4", seats.member),
+            "partner_id": ("int4", self.ids),
+            "old_tier_id": ("int4", seats.tier),
+            "old_score": ("float8", seats.score),
+            "digest": ("float8", digest),
+            **stored,
+        }

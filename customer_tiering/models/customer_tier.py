@@ -1,0 +1,130 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class CustomerTier(models.Model):
+    _name = "customer.tier"
+    _description = "Customer Tier"
+    _order = "program_sequence, program_id, sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    sequence = fields.Integer(
+        default=1, required=True, help="1 is the top of the ladder."
+    )
+    active = fields.Boolean(default=True)
+    program_id = fields.Many2one(
+        "customer.tier.program", required=True, index=True, ondelete="cascade"
+    )
+    # Tiers of different programs are listed together, the primary one first.
+    program_sequence = fields.Integer(related="program_id.sequence", store=True)
+    company_id = fields.Many2one(related="program_id.company_id", store=True)
+    method = fields.Selection(related="program_id.method")
+    color = fields.Integer(default=0)
+    is_base = fields.Boolean(
+        "Base", help="The tier of customers who reach no other and buy nothing."
+    )
+    min_score = fields.Float(
+        "From score", help="The score from which a customer belongs to the tier."
+    )
+    share = fields.Float(
+        "Share (%)", help="Slice of the customers or of their value, in percent."
+    )
+    pricelist_id = fields.Many2one(
+        "product.pricelist",
+        check_company=True,
+        ondelete="restrict",
+        help="Prices of the customers in this tier, unless a pricelist was set by "
+        "hand on the customer.",
+    )
+    description = fields.Text(translate=True)
+    member_count = fields.Integer("Customers", compute="_compute_member_count")
+
+    _code_uniq = models.UniqueIndex(
+        "(program_id, code)", "Code: another tier of the program has this code."
+    )
+    _min_score_range = models.Constraint(
+        "CHECK (min_score BETWEEN 0 AND 100)",
+        "From score: must be between 0 and 100.",
+    )
+    _share_range = models.Constraint(
+        "CHECK (share BETWEEN 0 AND 100)", "Share: must be between 0 and 100."
+    )
+
+    def _compute_member_count(self):
+        counts = dict(
+            self.env["customer.tier.member"]._read_group(
+                [("tier_id", "in", self.ids)], ["tier_id"], ["__count"]
+            )
+        )
+        for tier in self:
+            tier.member_count = counts.get(tier._origin, 0)
+
+    @api.constrains("program_id")
+    def _check_program(self):
+        for tier in self:
+            used = self.env["customer.tier.transition"].sudo().search_count(
+                # sudo: history of customers that the user may not see counts too
+                [
+                    ("program_id", "!=", tier.program_id.id),
+                    "|",
+                    ("old_tier_id", "=", tier.id),
+                    ("new_tier_id", "=", tier.id),
+                ],
+                limit=1,
+            )
+            if used:
+                raise ValidationError(
+                    self.env._(
+                        "Program: %(tier)s has a history in another program.",
+                        tier=tier.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tiers = super().create(vals_list)
+        tiers.program_id._rules_changed()
+        return tiers
+
+    def write(self, vals):
+        result = super().write(vals)
+        if self._get_rule_fields() & vals.keys():
+            self.program_id._rules_changed()
+        if "pricelist_id" in vals:
+            # Prices of partners are computed from it, without a dependency.
+            self.env["res.partner"].invalidate_model(["property_product_pricelist"])
+        return result
+
+    def unlink(self):
+        programs = self.program_id
+        result = super().unlink()
+        programs.exists()._rules_changed()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        for tier in self:
+            if tier.program_id.state == "published" and tier.member_count:
+                raise UserError(
+                    self.env._(
+                        "%(tier)s has customers: archive it, or change the rules so"
+                        " that they move first.",
+                        tier=tier.name,
+                    )
+                )
+
+    @api.model
+    def _get_rule_fields(self):
+        """Fields that decide who belongs to the tier."""
+        return {"active", "code", "is_base", "min_score", "sequence", "share"}
+
+    def action_open_members(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_tiering.customer_tier_member_action"
+        )
+        action["domain"] = [("tier_id", "=", self.id)]
+        action["context"] = {}
+        return action

@@ -1,0 +1,202 @@
+from odoo import api, fields, models
+
+
+class CustomerTierAssessment(models.Model):
+    """One evaluation run; written by the engine alone."""
+
+    _name = "customer.tier.assessment"
+    _description = "Customer Tier Assessment"
+    _order = "id desc"
+
+    name = fields.Char(compute="_compute_name")
+    program_id = fields.Many2one(
+        "customer.tier.program",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        readonly=True,
+    )
+    company_id = fields.Many2one(
+        related="program_id.company_id", store=True, precompute=True
+    )
+    as_of = fields.Date("As of", required=True, readonly=True)
+    version = fields.Integer(readonly=True, aggregator=None)
+    state = fields.Selection(
+        [
+            ("running", "Running"),
+            ("held", "Held"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+            ("rolled_back", "Rolled Back"),
+        ],
+        required=True,
+        default="running",
+        readonly=True,
+    )
+    is_partial = fields.Boolean(
+        "Some customers", readonly=True, help="Only given customers were assessed."
+    )
+    frozen_id = fields.Many2one(
+        "customer.tier.assessment",
+        "Cut points of",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The full run whose cut points were used.",
+    )
+    # Large: read only where they are asked for.
+    settings = fields.Json(readonly=True, prefetch=False)
+    own_cuts = fields.Json(readonly=True, prefetch=False)
+    cuts = fields.Json(compute="_compute_cuts")
+    settings_text = fields.Html(compute="_compute_settings_text", sanitize=False)
+    customer_count = fields.Integer("Customers", readonly=True)
+    new_count = fields.Integer("New", readonly=True)
+    up_count = fields.Integer("Up", readonly=True)
+    down_count = fields.Integer("Down", readonly=True)
+    left_count = fields.Integer("Left", readonly=True)
+    written_count = fields.Integer("Rows written", readonly=True)
+    tier_counts = fields.Json(readonly=True)
+    warning_list = fields.Json(readonly=True)
+    warnings = fields.Text(compute="_compute_warnings")
+    warning_count = fields.Integer(compute="_compute_warnings")
+    error = fields.Text(readonly=True)
+    measure_seconds = fields.Float("Reading (s)", readonly=True)
+    grade_seconds = fields.Float("Grading (s)", readonly=True)
+    apply_seconds = fields.Float("Writing (s)", readonly=True)
+    duration = fields.Float("Duration (s)", readonly=True)
+    summary = fields.Char(compute="_compute_summary")
+
+    _program_idx = models.Index("(program_id, id DESC)")
+
+    @api.depends("program_id.name", "as_of")
+    def _compute_name(self):
+        for assessment in self:
+            as_of = fields.Date.to_string(assessment.as_of) or ""
+            assessment.name = f"{assessment.program_id.name} {as_of}"
+
+    @api.depends("own_cuts", "frozen_id")
+    def _compute_cuts(self):
+        for assessment in self:
+            assessment.cuts = (assessment.frozen_id or assessment).own_cuts
+
+    @api.depends("warning_list")
+    @api.depends_context("lang")
+    def _compute_warnings(self):
+        for assessment in self:
+            found = assessment.warning_list or []
+            assessment.warning_count = len(found)
+            assessment.warnings = "\n".join(
+                assessment._describe_warning(warning) for warning in found
+            )
+
+    def _describe_warning(self, warning):
+        """A warning of the engine in words.
+
+        :param dict warning: see :func:`~…engine.assess.assess`
+        """
+        names = self._get_names()
+        subject = names.get(warning.get("criterion") or warning.get("tier"))
+        subject = subject or self.env._("Score")
+        texts = {
+            "small": self.env._(
+                "%(name)s: too few customers to rank; they all have middle points."
+                " Use bands for a small company.",
+                name=subject,
+            ),
+            "constant": self.env._(
+                "%(name)s: all customers have the same value, and middle points.",
+                name=subject,
+            ),
+            "empty": self.env._("%(name)s: no customer qualifies.", name=subject),
+            "everyone": self.env._("%(name)s: every customer is in it.", name=subject),
+        }
+        return texts.get(warning["kind"], f"{subject}: {warning['kind']}")
+
+    def _get_names(self):
+        settings = self.settings or {}
+        names = {tier["code"]: tier["name"] for tier in settings.get("tiers", [])}
+        for criterion in settings.get("criteria", []):
+            names[criterion["code"]] = criterion["name"]
+        return names
+
+    @api.depends("state", "duration", "customer_count", "up_count", "down_count")
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        for assessment in self:
+            if assessment.state == "failed":
+                assessment.summary = self.env._(
+                    "Failed: %(error)s", error=assessment.error or ""
+                )
+                continue
+            parts = [
+                self.env._("%(count)s up", count=f"{assessment.up_count:,}"),
+                self.env._("%(count)s down", count=f"{assessment.down_count:,}"),
+            ]
+            if assessment.new_count:
+                parts.append(
+                    self.env._("%(count)s new", count=f"{assessment.new_count:,}")
+                )
+            if assessment.left_count:
+                parts.append(
+                    self.env._("%(count)s left", count=f"{assessment.left_count:,}")
+                )
+            if assessment.warning_count:
+                parts.append(
+                    self.env._("%(count)s warnings", count=assessment.warning_count)
+                )
+            assessment.summary = self.env._(
+                "%(program)s: %(customers)s customers in %(seconds)s s: %(changes)s.",
+                program=assessment.program_id.name,
+                customers=f"{assessment.customer_count:,}",
+                seconds=f"{assessment.duration:.1f}",
+                changes=", ".join(parts),
+            )
+
+    def _finish(self, counts, outcome, seconds):
+        """Record what a run found.
+
+        :param dict counts: fields of the model
+        :param outcome: :class:`~…engine.assess.Outcome`
+        :param dict seconds: ``measure``, ``grade``, ``apply``
+        """
+        self.ensure_one()
+        self.write(
+            {
+                **counts,
+                "state": "done",
+                "own_cuts": None if self.frozen_id else outcome.cuts,
+                "warning_list": outcome.warnings,
+                "measure_seconds": seconds["measure"],
+                "grade_seconds": seconds["grade"],
+                "apply_seconds": seconds["apply"],
+                "duration": sum(seconds.values()),
+            }
+        )
+
+    @api.model
+    def _record_failure(self, programs, error):
+        """A run that could not be done shows in the list of assessments.
+
+        :param programs: programs that were to be assessed
+        :param error: the exception
+        """
+        return self.create(
+            [
+                {
+                    "program_id": program.id,
+                    "as_of": program._today(),
+                    "version": program.version,
+                    "state": "failed",
+                    "error": str(error),
+                }
+                for program in programs
+            ]
+        )
+
+    def action_open_transitions(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_tiering.customer_tier_transition_action"
+        )
+        action["domain"] = [("assessment_id", "=", self.id)]
+        return action

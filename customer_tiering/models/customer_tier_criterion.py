@@ -1,0 +1,145 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CustomerTierCriterion(models.Model):
+    _name = "customer.tier.criterion"
+    _description = "Customer Tier Criterion"
+    _order = "program_id, sequence, id"
+    _rec_name = "metric_id"
+
+    program_id = fields.Many2one(
+        "customer.tier.program", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="program_id.company_id", store=True)
+    sequence = fields.Integer(default=10)
+    metric_id = fields.Many2one(
+        "customer.tier.metric", required=True, index=True, ondelete="restrict"
+    )
+    code = fields.Char(related="metric_id.code")
+    unit = fields.Selection(related="metric_id.unit")
+    weight = fields.Float(
+        "Weight (%)", default=100, help="Weights of a program total 100 %."
+    )
+    scoring = fields.Selection(
+        [
+            ("percentile", "Share of customers below"),
+            ("quantile", "Equal groups"),
+            ("bands", "Bands"),
+            ("linear", "Linear"),
+            ("log", "Logarithmic"),
+        ],
+        required=True,
+        default="percentile",
+        help="How a value becomes points from 0 to 100.",
+    )
+    direction = fields.Selection(
+        [("higher", "Higher is better"), ("lower", "Lower is better")],
+        compute="_compute_direction",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    axis = fields.Selection([("x", "Horizontal"), ("y", "Vertical")])
+    buckets = fields.Integer("Groups", default=5)
+    low = fields.Float("Range from", help="The value that gets no points.")
+    high = fields.Float("Range to", help="The value that gets 100 points.")
+    fixed_range = fields.Boolean(
+        help="Give points between two values set here, not between the lowest and "
+        "the highest of the customers. For dates: days ago."
+    )
+    band_ids = fields.One2many("customer.tier.band", "criterion_id", copy=True)
+
+    _weight_range = models.Constraint(
+        "CHECK (weight BETWEEN 0 AND 100)", "Weight: must be between 0 and 100 %."
+    )
+    _buckets_range = models.Constraint(
+        "CHECK (buckets BETWEEN 2 AND 100)", "Groups: must be between 2 and 100."
+    )
+    _metric_uniq = models.UniqueIndex(
+        "(program_id, metric_id)", "Metric: the program has it already."
+    )
+
+    @api.depends("metric_id")
+    def _compute_direction(self):
+        for criterion in self:
+            criterion.direction = criterion.metric_id.direction or "higher"
+
+    @api.constrains("low", "high", "fixed_range", "scoring")
+    def _check_range(self):
+        for criterion in self:
+            ranged = criterion.scoring in ("linear", "log") and criterion.fixed_range
+            if ranged and criterion.low == criterion.high:
+                raise ValidationError(
+                    self.env._(
+                        "Range of %(metric)s: its two ends are the same.",
+                        metric=criterion.metric_id.name,
+                    )
+                )
+
+    @api.constrains("metric_id")
+    def _check_metric(self):
+        for criterion in self:
+            if not criterion.metric_id.available:
+                raise ValidationError(
+                    self.env._(
+                        "Metric: the app that measures %(metric)s is not installed.",
+                        metric=criterion.metric_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        criteria = super().create(vals_list)
+        criteria.program_id._rules_changed()
+        return criteria
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.program_id._rules_changed()
+        return result
+
+    def unlink(self):
+        programs = self.program_id
+        result = super().unlink()
+        programs.exists()._rules_changed()
+        return result
+
+    def _since_days(self):
+        """Whether values are scored as days before the day of the assessment.
+
+        Ranks among customers use the date itself, so that nothing changes from
+        one day to the next; bands and ranges are set in days.
+        """
+        self.ensure_one()
+        return self.metric_id.value_type == "date" and self.scoring in (
+            "bands",
+            "linear",
+            "log",
+        )
+
+    def _get_spec(self):
+        """The criterion as the engine reads it."""
+        self.ensure_one()
+        since_days = self._since_days()
+        direction = self.direction
+        if since_days:
+            direction = "lower" if direction == "higher" else "higher"
+        measure = self.metric_id._get_measures()[self.metric_id.code]
+        bands = self.band_ids.sorted("bound", reverse=direction == "lower")
+        return {
+            "code": self.metric_id.code,
+            "id": self.id,
+            "name": self.metric_id.name,
+            "unit": self.metric_id.unit,
+            "weight": self.weight,
+            "scoring": self.scoring,
+            "direction": direction,
+            "since_days": since_days,
+            "buckets": self.buckets,
+            "bands": [[band.bound, band.points] for band in bands],
+            "low": self.low if self.fixed_range else None,
+            "high": self.high if self.fixed_range else None,
+            "floor": measure.floor,
+        }

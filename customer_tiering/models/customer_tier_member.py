@@ -1,0 +1,335 @@
+from datetime import date, timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..engine import explain
+from ..measure import ledger
+
+DAY_ZERO = date(1970, 1, 1)
+
+
+class CustomerTierMember(models.Model):
+    """Where a customer stands in a program; written by the engine alone.
+
+    Narrow on purpose: a million of them are compared and written by every run.
+    """
+
+    _name = "customer.tier.member"
+    _description = "Customer Tier Member"
+    _order = "score desc, id"
+    _rec_name = "partner_id"
+
+    program_id = fields.Many2one(
+        "customer.tier.program", required=True, ondelete="cascade", readonly=True
+    )
+    # Not cascade: who asks for erasure must find it among their data.
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        readonly=True,
+    )
+    company_id = fields.Many2one(related="program_id.company_id")
+    currency_id = fields.Many2one(related="program_id.currency_id")
+    user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+    tier_id = fields.Many2one(
+        "customer.tier",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        readonly=True,
+        group_expand="_read_group_tier_id",
+    )
+    tier_color = fields.Integer(related="tier_id.color")
+    computed_tier_id = fields.Many2one(
+        "customer.tier", "Computed tier", ondelete="restrict", readonly=True
+    )
+    score = fields.Float(readonly=True, aggregator="avg")
+    position = fields.Float(
+        readonly=True,
+        aggregator="avg",
+        help="What thresholds are compared with: the score, or the place among the"
+        " customers.",
+    )
+    revenue = fields.Monetary("Spend", readonly=True)
+    since = fields.Date(required=True, readonly=True)
+    below = fields.Integer(
+        "Assessments below", readonly=True, aggregator=None, help="In a row."
+    )
+    below_at = fields.Date("Last counted below", readonly=True)
+    # Value and points by criterion: {"<criterion id>": [value, points]}
+    detail = fields.Json(readonly=True, prefetch=False)
+    # A number that changes with any stored value; 53 bits, exact in a double.
+    digest = fields.Float(readonly=True, aggregator=None)
+    assessment_id = fields.Many2one(
+        "customer.tier.assessment",
+        "Last changed by",
+        ondelete="set null",
+        readonly=True,
+        index=True,
+    )
+    override_tier_id = fields.Many2one(
+        "customer.tier", ondelete="restrict", readonly=True
+    )
+    override_reason = fields.Char(readonly=True)
+    override_until = fields.Date(readonly=True)
+    override_user_id = fields.Many2one("res.users", readonly=True)
+    is_overridden = fields.Boolean(
+        compute="_compute_is_overridden", search="_search_is_overridden"
+    )
+    assessed_on = fields.Date("Assessed", compute="_compute_assessed_on")
+    next_run = fields.Date(related="program_id.next_run")
+    explanation = fields.Json(compute="_compute_explanation")
+    transition_ids = fields.One2many(
+        "customer.tier.transition", compute="_compute_transition_ids"
+    )
+    score_ids = fields.One2many("customer.tier.score", "member_id")
+    trend = fields.Selection(
+        [("up", "Improving"), ("steady", "Steady"), ("down", "Declining")],
+        compute="_compute_trend",
+    )
+
+    _program_partner_uniq = models.UniqueIndex(
+        "(program_id, partner_id)", "A customer stands in a program once."
+    )
+
+    @api.model
+    def _read_group_tier_id(self, tiers, domain):
+        """Show empty tiers of the programs that are looked at."""
+        programs = self.search_fetch(domain, ["program_id"], limit=1).program_id
+        return tiers | programs.tier_ids
+
+    @api.depends("partner_id", "tier_id")
+    def _compute_display_name(self):
+        for member in self:
+            member.display_name = f"{member.partner_id.name}: {member.tier_id.name}"
+
+    @api.depends("override_tier_id", "override_until")
+    def _compute_is_overridden(self):
+        for member in self:
+            until = member.override_until
+            member.is_overridden = bool(member.override_tier_id) and (
+                not until or until >= member.program_id._today()
+            )
+
+    def _search_is_overridden(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        return [
+            ("override_tier_id", "!=", False),
+            "|",
+            ("override_until", "=", False),
+            ("override_until", ">=", today),
+        ]
+
+    def _compute_assessed_on(self):
+        for member in self:
+            member.assessed_on = member.program_id.last_assessment_id.as_of
+
+    def _compute_transition_ids(self):
+        histories = self.env["customer.tier.transition"].search(
+            [
+                ("program_id", "in", self.program_id.ids),
+                ("partner_id", "in", self.partner_id.ids),
+            ]
+        )
+        grouped = histories.grouped(lambda t: (t.program_id, t.partner_id))
+        for member in self:
+            member.transition_ids = grouped.get((member.program_id, member.partner_id))
+
+    def _compute_trend(self):
+        """Over the last three recorded scores: one point either way is steady."""
+        for member in self:
+            past = member.score_ids.sorted("date", reverse=True)[:3]
+            change = member.score - past[-1].score if past else 0
+            member.trend = "up" if change >= 1 else "down" if change <= -1 else "steady"
+
+    # ------------------------------------------------------------------
+    # Explanation
+    # ------------------------------------------------------------------
+
+    def _explain(self):
+        """Why the customer has this score, criterion by criterion.
+
+        :return: list of dicts: ``metric`` (code), ``name``, ``unit``, ``value`` (in
+            the unit of the metric; an ISO date for dates; None when nothing was
+            measured), ``points`` (0–100), ``weight`` (percent), ``contribution``
+            (points that it adds to the score), ``direction`` and, in the unit of the
+            metric, ``to_next``, ``to_stay``: the value of this criterion alone that
+            reaches the next better tier, or falls under the present one; None when
+            it alone cannot
+        """
+        self.ensure_one()
+        assessment = self.assessment_id.sudo()  # sudo: shown with the member
+        settings = assessment.settings or self.program_id._get_settings()
+        criteria = settings["criteria"]
+        pairs = [(self.detail or {}).get(str(c["id"]), [None, 0]) for c in criteria]
+        to_next, to_stay = self._get_distances(settings, assessment, pairs)
+        return [
+            {
+                "metric": criterion["code"],
+                "name": self.env["customer.tier.metric"]
+                .search([("code", "=", criterion["code"])])
+                .name
+                or criterion["name"],
+                "unit": criterion["unit"],
+                "direction": criterion["direction"],
+                "since_days": criterion["since_days"],
+                "value": self._as_shown(criterion, value),
+                "points": round(points, 2),
+                "weight": criterion["weight"],
+                "contribution": round(points * criterion["weight"] / 100, 2),
+                "to_next": self._as_shown(criterion, up),
+                "to_stay": self._as_shown(criterion, down),
+            }
+            for criterion, (value, points), up, down in zip(
+                criteria, pairs, to_next, to_stay, strict=True
+            )
+        ]
+
+    @api.model
+    def _as_shown(self, criterion, value):
+        if value is None or value in (float("inf"), float("-inf")):
+            return None
+        if criterion["unit"] == "date":
+            return fields.Date.to_string(DAY_ZERO + timedelta(days=int(value)))
+        return round(value, 2)
+
+    def _get_distances(self, settings, assessment, pairs):
+        """Value per criterion that reaches the next tier, and that loses this one.
+
+        :return: two lists of float or None, in the unit of the metric
+        """
+        nothing = [None] * len(pairs)
+        ladder = [tier["id"] for tier in settings["tiers"]]
+        cuts = assessment.cuts
+        if not cuts or self.tier_id.id not in ladder:
+            return nothing, nothing
+        as_of = (assessment.as_of - DAY_ZERO).days
+        flips = [criterion["since_days"] for criterion in settings["criteria"]]
+        values = [
+            float("nan") if value is None else as_of - value if flip else value
+            for (value, _points), flip in zip(pairs, flips, strict=True)
+        ]
+        place = ladder.index(self.tier_id.id)
+        up, down = nothing, nothing
+        if place:
+            up = explain.targets(settings, cuts, values, place - 1)
+        if place < len(ladder) - 1:
+            down = explain.losing(settings, cuts, values, place)
+        return tuple(
+            [
+                value if value is None or not flip else as_of - value
+                for value, flip in zip(found, flips, strict=True)
+            ]
+            for found in (up, down)
+        )
+
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        """What the form draws: the ladder, the criteria, the distances."""
+        for member in self:
+            assessment = member.assessment_id.sudo()  # sudo: shown with the member
+            settings = assessment.settings or {}
+            lines = ((assessment.cuts or {}).get("grade") or {}).get("lines") or []
+            tiers = self.env["customer.tier"].browse(
+                [tier["id"] for tier in settings.get("tiers", [])]
+            )
+            place = tiers.ids.index(member.tier_id.id) if member.tier_id in tiers else 0
+            member.explanation = {
+                "criteria": member._explain() if settings else [],
+                "position": member.position,
+                "score": member.score,
+                "tiers": [
+                    {
+                        "id": tier.id,
+                        "name": tier.name,
+                        "color": tier.color,
+                        "line": line,
+                    }
+                    for tier, line in zip(tiers.exists(), lines, strict=False)
+                ],
+                "tier": member.tier_id.name,
+                "next_tier": tiers[place - 1].name if place else False,
+                "above": member.position - lines[place] if lines else 0,
+                "currency_id": member.currency_id.id,
+                "scores": [
+                    {"date": fields.Date.to_string(row.date), "score": row.score}
+                    for row in member.score_ids.sorted("date")
+                ],
+            }
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+
+    def action_assess(self):
+        """Assess these customers now, against the cut points of the last full run."""
+        for program, members in self.grouped("program_id").items():
+            program._assess_on_request(members.partner_id)
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_open_partner(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.partner_id.id,
+            "views": [[False, "form"]],
+        }
+
+    def _leave(self, cause):
+        """Take customers out of their programs, with a line in the history."""
+        for program, members in self.grouped("program_id").items():
+            ledger.remove(
+                self.env.cr,
+                members.ids,
+                {
+                    "program_id": program.id,
+                    "assessment_id": None,
+                    "user_id": self.env.uid,
+                    "as_of": program._today(),
+                    "cause": cause,
+                },
+            )
+            program._forget_cached()
+
+    def _override(self, tier, reason, until=None):
+        """Put customers into a tier by hand.
+
+        :param tier: ``customer.tier`` of the same program; none ends the override
+        :param str reason: shown with the customer and in the history
+        :param until: last day of the override; none: until it is ended by hand
+        :raise UserError: no reason, a tier of another program, a day in the past
+        """
+        if not self.env["customer.tier.program"]._may_assess():
+            raise AccessError(
+                self.env._("Only officers of Customer Tiering may override a tier.")
+            )
+        until = fields.Date.to_date(until)
+        for member in self:
+            if tier and tier.program_id != member.program_id:
+                raise ValidationError(
+                    self.env._(
+                        "Tier: %(tier)s belongs to another program.", tier=tier.name
+                    )
+                )
+            if tier and not (reason or "").strip():
+                raise UserError(self.env._("Reason: say why the tier is overridden."))
+            if tier and until and until < member.program_id._today():
+                raise UserError(self.env._("Until: the day is in the past."))
+        # sudo: members are closed to everyone; the right was checked above
+        self.sudo().write(
+            {
+                "override_tier_id": tier.id if tier else False,
+                "override_reason": reason if tier else False,
+                "override_until": until if tier else False,
+                "override_user_id": self.env.uid if tier else False,
+            }
+        )
+        for program, members in self.grouped("program_id").items():
+            program._assess(partners=members.partner_id)

@@ -1,0 +1,82 @@
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+
+
+class CustomerTierPreset(models.Model):
+    """A grading model to start from; data that never touches a program made of it."""
+
+    _name = "customer.tier.preset"
+    _description = "Customer Tier Preset"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    icon = fields.Char(default="fa-trophy")
+    good_for = fields.Text(required=True, translate=True)
+    needs = fields.Char(translate=True)
+    definition = fields.Json(required=True)
+    tier_names = fields.Char(
+        translate=True, help="Names of the tiers, best first, separated by |."
+    )
+
+    _code_uniq = models.UniqueIndex("(code)", "Another preset has this code.")
+
+    def action_use(self):
+        """Make a draft program of the preset and open it."""
+        program = self._make_program()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "customer.tier.program",
+            "res_id": program.id,
+            "views": [[False, "form"]],
+        }
+
+    def _make_program(self):
+        """Draft program for the current company.
+
+        :return: ``customer.tier.program``
+        :raise UserError: a metric of the preset is not there
+        """
+        self.ensure_one()
+        Program = self.env["customer.tier.program"]
+        definition = dict(self.definition)
+        criteria = definition.pop("criteria")
+        tiers = definition.pop("tiers")
+        metrics = self.env["customer.tier.metric"].search([])
+        by_code = {metric.code: metric for metric in metrics}
+        missing = [c["metric"] for c in criteria if c["metric"] not in by_code]
+        if missing:
+            raise UserError(
+                self.env._(
+                    "Metrics of %(preset)s are missing: %(codes)s.",
+                    preset=self.name,
+                    codes=", ".join(missing),
+                )
+            )
+        names = (self.tier_names or "").split("|")
+        names += [tier["code"] for tier in tiers[len(names) :]]
+        return Program.create(
+            {
+                **definition,
+                "name": self.name,
+                "criterion_ids": [
+                    Command.create(
+                        {
+                            **{k: v for k, v in c.items() if k not in ("metric", "bands")},
+                            "metric_id": by_code[c["metric"]].id,
+                            "sequence": number,
+                            "band_ids": [
+                                Command.create({"bound": bound, "points": points})
+                                for bound, points in c.get("bands", [])
+                            ],
+                        }
+                    )
+                    for number, c in enumerate(criteria, 1)
+                ],
+                "tier_ids": [
+                    Command.create({**tier, "name": name.strip(), "sequence": number})
+                    for number, (tier, name) in enumerate(zip(tiers, names), 1)
+                ],
+            }
+        )

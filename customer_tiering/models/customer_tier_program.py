@@ -1,0 +1,668 @@
+import ast
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from odoo.addons.base.models.res_partner import _tz_get
+
+from ..engine import errors
+
+
+class CustomerTierProgram(models.Model):
+    _name = "customer.tier.program"
+    _description = "Customer Tier Program"
+    _inherit = ["mail.thread"]
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        index=True,
+        default=lambda self: self.env.company,
+        help="Empty: the program grades the customers of the whole group.",
+    )
+    currency_id = fields.Many2one(
+        "res.currency",
+        compute="_compute_currency_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    tz = fields.Selection(
+        _tz_get,
+        "Time zone",
+        compute="_compute_tz",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        help="Days begin and end in this time zone.",
+    )
+    is_primary = fields.Boolean(
+        "Primary",
+        copy=False,
+        tracking=True,
+        help="Its tiers show on customers and documents and bring prices and terms. "
+        "A company has one primary program.",
+    )
+    state = fields.Selection(
+        [("draft", "Draft"), ("published", "Published")],
+        default="draft",
+        required=True,
+        copy=False,
+        tracking=True,
+    )
+    version = fields.Integer(default=0, copy=False, readonly=True)
+    method = fields.Selection(
+        [("score", "Score with thresholds"), ("rank", "Shares of a ranking")],
+        required=True,
+        default="score",
+    )
+    score_basis = fields.Selection(
+        [("points", "Weighted points"), ("percentile", "Share of customers below")],
+        required=True,
+        default="points",
+        help="What thresholds are compared with: the weighted points themselves, or "
+        "the percentage of customers with fewer points.",
+    )
+    rank_basis = fields.Selection(
+        [("customers", "Share of customers"), ("value", "Share of spend")],
+        required=True,
+        default="customers",
+    )
+    source = fields.Selection(
+        [
+            ("sale_order", "Confirmed sales orders"),
+            ("invoice", "Posted invoices"),
+            ("paid_invoice", "Paid invoices"),
+        ],
+        required=True,
+        default="sale_order",
+    )
+    window = fields.Selection(
+        [
+            ("rolling", "Last months"),
+            ("calendar_year", "Calendar year"),
+            ("fiscal_year", "Fiscal year"),
+            ("lifetime", "Lifetime"),
+        ],
+        required=True,
+        default="rolling",
+    )
+    window_months = fields.Integer("Months", default=12)
+    roll_up = fields.Selection(
+        [
+            ("commercial", "Company with its contacts"),
+            ("top", "Topmost parent company"),
+        ],
+        required=True,
+        default="commercial",
+        help="Whose purchases are added up to one customer.",
+    )
+    partner_domain = fields.Char(
+        "Also grade",
+        help="Prospects to grade although they never bought. Customers with orders "
+        "or invoices are always graded.",
+    )
+    criterion_ids = fields.One2many(
+        "customer.tier.criterion", "program_id", "Criteria", copy=True
+    )
+    weight_total = fields.Float(compute="_compute_weight_total")
+    tier_ids = fields.One2many("customer.tier", "program_id", "Tiers", copy=True)
+    member_ids = fields.One2many("customer.tier.member", "program_id", "Customers")
+    member_count = fields.Integer("Number of customers", compute="_compute_counts")
+    assessment_ids = fields.One2many(
+        "customer.tier.assessment", "program_id", "Assessments"
+    )
+    last_assessment_id = fields.Many2one(
+        "customer.tier.assessment", compute="_compute_counts"
+    )
+    summary = fields.Char(compute="_compute_summary")
+    movement_summary = fields.Char(compute="_compute_movement_summary")
+
+    # Movement
+    buffer_up = fields.Float("Buffer up", default=0)
+    buffer_down = fields.Float(
+        "Buffer down",
+        default=5,
+        help="A customer is below a tier only when the score is this many points "
+        "under its threshold.",
+    )
+    grace = fields.Integer(
+        "Assessments below",
+        default=3,
+        help="A customer moves down after this many assessments in a row below.",
+    )
+    min_stay_days = fields.Integer("Minimum stay (days)", default=0)
+    downgrade_policy = fields.Selection(
+        [("step", "One tier at a time"), ("direct", "Straight to the computed tier")],
+        required=True,
+        default="step",
+    )
+
+    # Schedule and notification
+    interval = fields.Selection(
+        [
+            ("daily", "Every day"),
+            ("weekly", "Every week"),
+            ("monthly", "Every month"),
+            ("quarterly", "Every quarter"),
+            ("half_yearly", "Every half year"),
+        ],
+        "Schedule",
+        default="monthly",
+        help="Empty: customers are assessed only by hand.",
+    )
+    next_run = fields.Date("Next assessment", copy=False)
+    notify_up = fields.Selection(
+        [("none", "Nobody"), ("note", "Note on the customer"), ("activity", "Activity")],
+        "On an upgrade",
+        required=True,
+        default="note",
+        help="An activity is for the salesperson of the customer.",
+    )
+    notify_down = fields.Selection(
+        [("none", "Nobody"), ("note", "Note on the customer"), ("activity", "Activity")],
+        "On a downgrade",
+        required=True,
+        default="note",
+    )
+
+    _primary_uniq = models.UniqueIndex(
+        "(COALESCE(company_id, 0)) WHERE is_primary AND active",
+        "Primary: the company has a primary program already.",
+    )
+    _window_months_positive = models.Constraint(
+        "CHECK (window_months > 0)", "Months: must be at least 1."
+    )
+    _buffer_up_range = models.Constraint(
+        "CHECK (buffer_up BETWEEN 0 AND 100)",
+        "Buffer up: must be between 0 and 100 points.",
+    )
+    _buffer_down_range = models.Constraint(
+        "CHECK (buffer_down BETWEEN 0 AND 100)",
+        "Buffer down: must be between 0 and 100 points.",
+    )
+    _grace_positive = models.Constraint(
+        "CHECK (grace > 0)", "Assessments below: must be at least 1."
+    )
+    _min_stay_days_positive = models.Constraint(
+        "CHECK (min_stay_days >= 0)", "Minimum stay: must not be negative."
+    )
+
+    # ------------------------------------------------------------------
+    # Computed fields
+    # ------------------------------------------------------------------
+
+    @api.depends("company_id")
+    def _compute_currency_id(self):
+        for program in self:
+            company = program.company_id or self.env.company
+            program.currency_id = company.currency_id
+
+    @api.depends("company_id")
+    def _compute_tz(self):
+        for program in self:
+            company = program.company_id or self.env.company
+            # sudo: the time zone of the company is no secret
+            program.tz = company.sudo().partner_id.tz or self.env.user.tz or "UTC"
+
+    @api.depends("criterion_ids.weight")
+    def _compute_weight_total(self):
+        for program in self:
+            program.weight_total = sum(program.criterion_ids.mapped("weight"))
+
+    def _compute_counts(self):
+        Assessment = self.env["customer.tier.assessment"]
+        counts = dict(
+            self.env["customer.tier.member"]._read_group(
+                [("program_id", "in", self.ids)], ["program_id"], ["__count"]
+            )
+        )
+        latest = dict(
+            Assessment._read_group(
+                [("program_id", "in", self.ids), ("state", "=", "done")],
+                ["program_id"],
+                ["id:max"],
+            )
+        )
+        for program in self:
+            program.member_count = counts.get(program._origin, 0)
+            program.last_assessment_id = Assessment.browse(latest.get(program._origin))
+
+    @api.depends(
+        "method",
+        "score_basis",
+        "rank_basis",
+        "source",
+        "window",
+        "window_months",
+        "criterion_ids.metric_id",
+        "criterion_ids.weight",
+        "tier_ids.name",
+        "tier_ids.min_score",
+        "tier_ids.share",
+        "tier_ids.sequence",
+    )
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        sources = dict(self._fields["source"]._description_selection(self.env))
+        for program in self:
+            criteria = ", ".join(
+                f"{criterion.metric_id.name} {criterion.weight:g} %"
+                for criterion in program.criterion_ids
+            )
+            ladder = program.tier_ids.sorted(lambda tier: (tier.sequence, tier._origin.id))
+            if program.method == "score":
+                tiers = ", ".join(
+                    self.env._(
+                        "%(tier)s from %(score)s",
+                        tier=tier.name or "…",
+                        score=f"{tier.min_score:g}",
+                    )
+                    for tier in ladder
+                )
+            else:
+                tiers = ", ".join(
+                    f"{tier.name or '…'} {tier.share:g} %" for tier in ladder
+                )
+            program.summary = self.env._(
+                "Scores customers by %(documents)s, %(window)s, on %(criteria)s; %(tiers)s.",
+                documents=sources.get(program.source, "").lower(),
+                window=program._get_window_label(),
+                criteria=criteria or "…",
+                tiers=tiers or "…",
+            )
+
+    @api.depends(
+        "buffer_up", "buffer_down", "grace", "min_stay_days", "downgrade_policy"
+    )
+    @api.depends_context("lang")
+    def _compute_movement_summary(self):
+        for program in self:
+            up = (
+                self.env._(
+                    "Up once %(points)s points over the line.",
+                    points=f"{program.buffer_up:g}",
+                )
+                if program.buffer_up
+                else self.env._("Up at once.")
+            )
+            step = (
+                self.env._("Down one tier")
+                if program.downgrade_policy == "step"
+                else self.env._("Straight down")
+            )
+            down = self.env._(
+                "%(step)s after %(grace)s assessments in a row %(points)s points under"
+                " the line.",
+                step=step,
+                grace=program.grace,
+                points=f"{program.buffer_down:g}",
+            )
+            stay = (
+                self.env._(
+                    "Never within %(days)s days of reaching a tier.",
+                    days=program.min_stay_days,
+                )
+                if program.min_stay_days
+                else ""
+            )
+            program.movement_summary = " ".join(filter(None, (up, down, stay)))
+
+    def _get_window_label(self):
+        self.ensure_one()
+        if self.window == "rolling":
+            return self.env._("last %(months)s months", months=self.window_months)
+        labels = dict(self._fields["window"]._description_selection(self.env))
+        return labels.get(self.window, "").lower()
+
+    # ------------------------------------------------------------------
+    # Constraints: bad input is refused where it is entered
+    # ------------------------------------------------------------------
+
+    @api.constrains("partner_domain")
+    def _check_partner_domain(self):
+        for program in self:
+            program._get_prospects_domain(check=True)
+
+    def _get_prospects_domain(self, check=False):
+        """Domain of customers that are graded without any document.
+
+        :return: Domain; false when nothing is asked for
+        :raise ValidationError: when it does not parse or names unknown fields
+        """
+        self.ensure_one()
+        if not (self.partner_domain or "").strip():
+            return Domain.FALSE
+        try:
+            parsed = ast.literal_eval(self.partner_domain)
+            if not parsed:
+                return Domain.FALSE
+            domain = Domain(parsed)
+            if check:
+                self.env["res.partner"].search(domain, limit=1)
+        except Exception as error:
+            raise ValidationError(
+                self.env._(
+                    "Also grade: the condition cannot be read (%(error)s).",
+                    error=error,
+                )
+            ) from error
+        return domain
+
+    @api.constrains("company_id")
+    def _check_company_change(self):
+        for program in self:
+            if program.state == "published" and program.member_count:
+                foreign = program.assessment_ids.filtered(
+                    lambda a, program=program: a.company_id != program.company_id
+                )
+                if foreign:
+                    raise ValidationError(
+                        self.env._(
+                            "Company: %(program)s has graded customers already;"
+                            " duplicate it for another company.",
+                            program=program.name,
+                        )
+                    )
+
+    def _check_settings(self):
+        """Refuse settings that cannot grade, naming the field."""
+        for program in self:
+            gone = program.criterion_ids.filtered(lambda c: not c.metric_id.available)
+            if gone:
+                raise ValidationError(
+                    self.env._(
+                        "Criteria of %(program)s: the app that measures %(metrics)s is"
+                        " not installed.",
+                        program=program.name,
+                        metrics=", ".join(gone.metric_id.mapped("name")),
+                    )
+                )
+            if f"customer.tier.source.{program.source}" not in self.env:
+                raise ValidationError(
+                    self.env._(
+                        "Source of %(program)s: its app is not installed.",
+                        program=program.name,
+                    )
+                )
+            try:
+                errors.validate(program._get_settings())
+            except errors.SettingsError as error:
+                raise ValidationError(
+                    f"{program.name}: {program._describe_error(error)}"
+                ) from error
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("is_primary"):
+                company_id = vals.get("company_id", self.env.company.id)
+                self._give_up_primary(company_id)
+        programs = super(
+            CustomerTierProgram, self.with_context(customer_tiering_updating=True)
+        ).create(vals_list)
+        self.env.registry.clear_cache()
+        programs = programs.with_env(self.env)
+        programs.filtered(lambda p: p.state == "published")._check_settings()
+        return programs
+
+    def write(self, vals):
+        if vals.get("is_primary"):
+            for program in self:
+                company_id = vals.get("company_id", program.company_id.id)
+                self._give_up_primary(company_id, program)
+        result = super(
+            CustomerTierProgram, self.with_context(customer_tiering_updating=True)
+        ).write(vals)
+        if self._get_rule_fields() & vals.keys():
+            self._rules_changed()
+        if {"active", "company_id", "is_primary", "state"} & vals.keys():
+            self.env.registry.clear_cache()
+            self.env["res.partner"].invalidate_model()
+        return result
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        for program in self:
+            if program.state == "published" and program.member_count:
+                raise UserError(
+                    self.env._(
+                        "%(program)s has graded customers: archive it instead, so that"
+                        " their history is kept.",
+                        program=program.name,
+                    )
+                )
+
+    def copy_data(self, default=None):
+        return [
+            dict(vals, name=self.env._("%(name)s (copy)", name=program.name))
+            for program, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    def _give_up_primary(self, company_id, keep=None):
+        """Only one program of a company is primary: the others give way."""
+        others = self.search(
+            [("company_id", "=", company_id or False), ("is_primary", "=", True)]
+        )
+        others -= keep or self.browse()
+        others.is_primary = False
+
+    @api.model
+    def _get_rule_fields(self):
+        """Fields that decide who gets which tier: a change is a new version."""
+        return {
+            "buffer_down",
+            "buffer_up",
+            "criterion_ids",
+            "currency_id",
+            "downgrade_policy",
+            "grace",
+            "method",
+            "min_stay_days",
+            "partner_domain",
+            "rank_basis",
+            "roll_up",
+            "score_basis",
+            "source",
+            "tier_ids",
+            "tz",
+            "window",
+            "window_months",
+        }
+
+    def _rules_changed(self):
+        """Check published programs whose rules were changed and count the version.
+
+        Called once for a whole save, so that two weights can change together.
+        """
+        if self.env.context.get("customer_tiering_updating"):
+            return
+        for program in self.filtered(lambda p: p.state == "published"):
+            program._check_settings()
+            program.version += 1
+
+    # ------------------------------------------------------------------
+    # Which program speaks for a company
+    # ------------------------------------------------------------------
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _get_primary_id(self, company_id):
+        """The primary published program of a company, else of a company above it,
+        else of the group.
+
+        :return: id, or 0 when there is none
+        """
+        # sudo: everyone is graded by the same program, whatever they may see of it
+        company = self.env["res.company"].sudo().browse(company_id)
+        lineage = [int(part) for part in (company.parent_path or "").split("/") if part]
+        programs = self.sudo().search(
+            [
+                ("is_primary", "=", True),
+                ("state", "=", "published"),
+                ("company_id", "in", [False, *lineage]),
+            ]
+        )
+        by_company = {program.company_id.id: program.id for program in programs}
+        for candidate in [*reversed(lineage), False]:
+            if candidate in by_company:
+                return by_company[candidate]
+        return 0
+
+    @api.model
+    def _get_primary(self, company=None):
+        """Primary program of a company (the current one by default)."""
+        company = company or self.env.company
+        return self.browse(self._get_primary_id(company.id) or None)
+
+    # ------------------------------------------------------------------
+    # Settings for the engine
+    # ------------------------------------------------------------------
+
+    def _get_ladder(self):
+        """Tiers, best first."""
+        self.ensure_one()
+        return self.tier_ids.filtered("active").sorted(lambda t: (t.sequence, t.id))
+
+    def _get_settings(self):
+        """Everything that decides a tier, as the engine reads it and as it is stored
+        with an assessment.
+
+        :return: JSON-able dict
+        """
+        self.ensure_one()
+        return {
+            "method": self.method,
+            "score_basis": self.score_basis,
+            "rank_basis": self.rank_basis,
+            "source": self.source,
+            "window": self.window,
+            "window_months": self.window_months,
+            "roll_up": self.roll_up,
+            "partner_domain": self.partner_domain or "",
+            "currency": self.currency_id.name,
+            "tz": self.tz,
+            "criteria": [criterion._get_spec() for criterion in self.criterion_ids],
+            "tiers": [
+                {
+                    "id": tier.id,
+                    "code": tier.code,
+                    "name": tier.name,
+                    "min_score": tier.min_score,
+                    "share": tier.share,
+                    "is_base": tier.is_base,
+                }
+                for tier in self._get_ladder()
+            ],
+            "policy": {
+                "buffer_up": self.buffer_up,
+                "buffer_down": self.buffer_down,
+                "grace": self.grace,
+                "min_stay": self.min_stay_days,
+                "max_steps": 1 if self.downgrade_policy == "step" else 0,
+            },
+        }
+
+    def _get_window(self, as_of):
+        """Days that count.
+
+        :param date as_of: last day of the window
+        :return: (start, previous start): first day of the window and of the equally
+            long one before; None without limit
+        """
+        self.ensure_one()
+        if self.window == "lifetime":
+            return None, None
+        if self.window == "rolling":
+            span = relativedelta(months=self.window_months)
+            start = as_of - span + relativedelta(days=1)
+            return start, start - span
+        if self.window == "calendar_year":
+            start = as_of.replace(month=1, day=1)
+        else:
+            company = self.company_id or self.env.company
+            # sudo: the fiscal year is a setting of the company
+            start = company.sudo().compute_fiscalyear_dates(as_of)["date_from"]
+        return start, start - relativedelta(years=1)
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+
+    def action_publish(self):
+        """Check the settings and make the program grade customers."""
+        self._check_settings()
+        for program in self:
+            program.write(
+                {
+                    "state": "published",
+                    "version": program.version + 1,
+                    "next_run": program.next_run or program._today(),
+                }
+            )
+            if not program._get_primary(program.company_id or self.env.company):
+                program.is_primary = True
+        return self.action_run()
+
+    def action_draft(self):
+        """Stop grading; where customers stand is kept."""
+        self.write({"state": "draft"})
+
+    def action_run(self):
+        """Open the window that assesses and shows how far it is."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "customer_tiering.run",
+            "target": "new",
+            "name": self.env._("Assess customers"),
+            "params": {"program_ids": self.ids},
+        }
+
+    def action_open_members(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_tiering.customer_tier_member_action"
+        )
+        action["domain"] = [("program_id", "=", self.id)]
+        action["context"] = {"search_default_group_tier": 1}
+        return action
+
+    def action_open_transitions(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_tiering.customer_tier_transition_action"
+        )
+        action["domain"] = [("program_id", "=", self.id)]
+        return action
+
+    def action_open_assessments(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_tiering.customer_tier_assessment_action"
+        )
+        action["domain"] = [("program_id", "=", self.id)]
+        return action
+
+    def _describe_error(self, error):
+        """A refusal of the engine in words.
+
+        :param error: :class:`~…engine.errors.SettingsError`
+        """
+        return str(error)

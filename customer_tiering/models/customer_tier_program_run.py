@@ -1,0 +1,371 @@
+import time
+from contextlib import nullcontext
+from datetime import date
+
+import numpy as np
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from .. import engine
+from ..measure import ledger, population
+from ..measure.seats import Result, Seats
+
+# First key of the advisory locks, so that they meet no one else's.
+LOCK_CLASS = 0x43544945
+DAY_ZERO = date(1970, 1, 1)
+CAUSES = ("behaviour", "rules", "override")
+INTERVALS = {
+    "daily": relativedelta(days=1),
+    "weekly": relativedelta(weeks=1),
+    "monthly": relativedelta(months=1),
+    "quarterly": relativedelta(months=3),
+    "half_yearly": relativedelta(months=6),
+}
+
+
+def _days(day):
+    return (day - DAY_ZERO).days
+
+
+class CustomerTierProgram(models.Model):
+    """Assessment: measure → score → grade → settle → apply.
+
+    Assessing everyone and assessing some customers are the same code. A full run
+    finds the cut points on the population; some customers are graded against those
+    of the last full run.
+    """
+
+    _inherit = "customer.tier.program"
+
+    # ------------------------------------------------------------------
+    # Entry points
+    # ------------------------------------------------------------------
+
+    def action_assess(self):
+        """Assess all customers of the programs now.
+
+        :return: notification that says what happened
+        """
+        assessments = self._assess_on_request()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": "\n".join(assessments.mapped("summary")),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _assess_on_request(self, partners=None):
+        """:meth:`_assess` for a user, who must be an officer."""
+        self.check_access("read")
+        if not self._may_assess():
+            raise AccessError(
+                self.env._("Only officers of Customer Tiering may assess customers.")
+            )
+        return self._assess(partners=partners)
+
+    @api.model
+    def _may_assess(self):
+        return self.env.su or self.env.user.has_group(
+            "customer_tiering.customer_tiering_group_officer"
+        )
+
+    @api.model
+    def _cron_assess(self):
+        """Assess the programs that are due, together where they share a source."""
+        commit_progress = self.env["ir.cron"]._commit_progress
+        due = self.search([("state", "=", "published"), ("next_run", "!=", False)])
+        due = due.filtered(lambda p: p.interval and p.next_run <= p._today())
+        commit_progress(remaining=len(due))
+        groups = due.grouped(lambda p: p._get_scope_key(p._today()))
+        for programs in groups.values():
+            programs._run_scheduled()
+            if not commit_progress(len(programs)):
+                break
+
+    def _run_scheduled(self):
+        """One scheduled run; a failure is recorded and does not stop the others."""
+        scheduled = self.with_context(customer_tiering_read_replica=True)
+        try:
+            with self.env.cr.savepoint():
+                scheduled._assess()
+        except Exception as error:
+            if isinstance(error, self.env.cr.OperationalError):
+                raise  # a conflict with someone else: the whole job is tried again
+            self.env["customer.tier.assessment"]._record_failure(self, error)
+        for program in self:
+            # The day counts from when it was due, so that it does not drift.
+            step, next_run = INTERVALS[program.interval], program.next_run
+            count = 0
+            while next_run <= program._today():
+                count += 1
+                next_run = program.next_run + step * count
+            program.next_run = next_run
+
+    def _assess(self, as_of=None, partners=None):
+        """Assess customers of the programs, in the caller's transaction.
+
+        Programs that share source, companies, currency and time zone are measured
+        by one statement.
+
+        :param as_of: last day that counts, as a date or its ISO text (today in the
+            time zone of the program when empty)
+        :param partners: the only customers to assess, as any of their addresses;
+            all when empty
+        :return: one ``customer.tier.assessment`` per program
+        :raise UserError: a program is not published, or is being assessed right now
+        """
+        # sudo: everyone is graded by all documents, whoever starts the assessment;
+        # who may start it is checked where it can be started from
+        programs = self.sudo()
+        as_of = fields.Date.to_date(as_of)
+        for program in programs:
+            if program.state != "published":
+                raise UserError(
+                    self.env._(
+                        "%(program)s is a draft: publish it first.",
+                        program=program.name,
+                    )
+                )
+            program._check_settings()
+        programs._lock()
+        assessments = {}
+        groups = programs.grouped(lambda p: p._get_scope_key(as_of or p._today()))
+        for group in groups.values():
+            assessments.update(group._assess_group(as_of or group._today(), partners))
+        programs._forget_cached()
+        ids = [assessments[program.id].id for program in programs]
+        return self.env["customer.tier.assessment"].browse(ids)
+
+    # ------------------------------------------------------------------
+    # One group of programs, one statement
+    # ------------------------------------------------------------------
+
+    def _assess_group(self, as_of, partners):
+        """Assess programs that share a scope.
+
+        :return: dict of program id → assessment
+        """
+        started = time.monotonic()
+        if partners is not None and not all(p._get_frozen_run() for p in self):
+            partners = None  # there are no cut points yet: find them on everyone
+        scope, owners = self[0]._get_scope(as_of, partners)
+        columns = {program.id: program._get_columns(as_of) for program in self}
+        everything = [c for mine in columns.values() for c in mine.values()]
+        self._progress("measure")
+        with self._reading_cursor(partners) as cr:
+            source = self.env[f"customer.tier.source.{self[0].source}"].with_env(
+                self.env(cr=cr)
+            )
+            if cr is self.env.cr:
+                for model, names in source._get_flush_fields().items():
+                    self.env[model].flush_model(names)
+            measured = population.measure(
+                cr,
+                source._get_parts(scope),
+                everything,
+                scope,
+                self._get_excluded_ids(),
+            )
+        seconds = time.monotonic() - started
+        result = {}
+        for program in self:
+            result[program.id] = program._grade(
+                measured, columns[program.id], scope, owners, seconds
+            )
+        return result
+
+    def _reading_cursor(self, partners):
+        """Where to read from: a scheduled full run takes the load off the primary
+        server; everything else sees what the transaction has just written."""
+        if partners is None and self.env.context.get("customer_tiering_read_replica"):
+            return self.env.registry.cursor(readonly=True)
+        return nullcontext(self.env.cr)
+
+    def _grade(self, measured, columns, scope, owners, measure_seconds):
+        """Grade one program on what was measured, and write what changed."""
+        self.ensure_one()
+        started = time.monotonic()
+        Assessment = self.env["customer.tier.assessment"]
+        settings = self._get_settings()
+        frozen = self._get_frozen_run() if owners is not None else None
+        people = measured.including(self._get_prospect_ids(scope, owners))
+        assessment = Assessment.create(
+            {
+                "program_id": self.id,
+                "as_of": scope.as_of,
+                "version": self.version,
+                "settings": settings,
+                "is_partial": owners is not None,
+                "frozen_id": frozen and frozen.id,
+            }
+        )
+        self._progress("grade", len(people))
+        as_of = _days(scope.as_of)
+        values, active = self._get_values(people, columns, as_of)
+        revenue = np.nan_to_num(people[columns["documents", "amount", "window"]])
+        for position, criterion in enumerate(settings["criteria"]):
+            if criterion["since_days"]:
+                values[:, position] = as_of - values[:, position]
+
+        fan_out = self._get_fan_out(people.ids, owners)
+        if fan_out is not None:
+            own_ids, place = fan_out
+        else:
+            own_ids, place = people.ids, None
+        standing = ledger.read_standing(
+            self.env.cr,
+            self.id,
+            scope.as_of,
+            self._get_affected_ids(own_ids, owners) if owners is not None else None,
+        )
+        tier_ids = np.array([tier["id"] for tier in settings["tiers"]])
+        seats = Seats(people.ids, standing)
+        outcome = engine.assess(
+            settings,
+            values,
+            active,
+            revenue,
+            seats.state(tier_ids),
+            as_of,
+            cuts=frozen.cuts if frozen else None,
+        )
+        graded_seconds = time.monotonic() - started
+        self._progress("apply", len(people))
+        for position, criterion in enumerate(settings["criteria"]):
+            if criterion["since_days"]:
+                values[:, position] = as_of - values[:, position]
+        counts = self._apply(
+            assessment,
+            Result(own_ids, place, values, revenue, outcome, tier_ids),
+            standing,
+            scope,
+            frozen,
+        )
+        self._progress(None)
+        assessment._finish(
+            counts,
+            outcome,
+            {
+                "measure": measure_seconds,
+                "grade": graded_seconds,
+                "apply": time.monotonic() - started - graded_seconds,
+            },
+        )
+        return assessment
+
+    def _apply(self, assessment, result, standing, scope, frozen):
+        """Write members that changed and their transitions.
+
+        :return: dict of counts
+        """
+        as_of = _days(scope.as_of)
+        seats = Seats(result.ids, standing)
+        rows = result.rows(seats, as_of)
+        rules = self._rules_moved(frozen)
+        cause = np.full(len(result.ids), CAUSES.index("rules" if rules else "behaviour"))
+        overridden = result.take(result.outcome.reason) == engine.settling.Reason.OVERRIDE
+        cause[overridden] = CAUSES.index("override")
+        rows["cause"] = ("int4", cause)
+        changed = rows["digest"][1] != seats.digest
+        changed |= rows["member_id"][1] == 0
+        old, new = rows["old_tier_id"][1], rows["tier_id"][1]
+        order = {tier: place for place, tier in enumerate(result.tier_ids.tolist())}
+        moved = (old != 0) & (old != new)
+        places = np.array([order.get(int(tier), -1) for tier in old[moved]], dtype=int)
+        new_places = np.array([order[int(tier)] for tier in new[moved]], dtype=int)
+        stays = np.isin(standing.partner, result.ids)
+        first = not len(standing.partner) and not assessment.is_partial
+        run = {
+            "program_id": self.id,
+            "assessment_id": assessment.id,
+            "user_id": self.env.uid,
+            "as_of": scope.as_of,
+            "causes": CAUSES,
+            "cause": "rules" if rules else "behaviour",
+            # Everyone enters with the first run: nobody is told about that.
+            "state": "done" if first else "pending",
+        }
+        ledger.write_changes(
+            self.env.cr,
+            {name: (kind, array[changed]) for name, (kind, array) in rows.items()},
+            self.criterion_ids.ids,
+            run,
+        )
+        ledger.remove(self.env.cr, standing.member[~stays], run)
+        tiers, sizes = np.unique(new, return_counts=True)
+        return {
+            "customer_count": len(result.ids),
+            "new_count": int((old == 0).sum()),
+            "up_count": int((new_places < places).sum()),
+            "down_count": int((new_places > places).sum()),
+            "left_count": int((~stays).sum()),
+            "written_count": int(changed.sum()),
+            "tier_counts": {
+                str(tier): int(size)
+                for tier, size in zip(tiers.tolist(), sizes.tolist(), strict=True)
+            },
+        }
+
+    # ------------------------------------------------------------------
+    # State
+    # ------------------------------------------------------------------
+
+    def _get_frozen_run(self):
+        """The full run whose cut points hold for the rules as they are now."""
+        self.ensure_one()
+        return self.env["customer.tier.assessment"].search(
+            [
+                ("program_id", "=", self.id),
+                ("state", "=", "done"),
+                ("is_partial", "=", False),
+                ("version", "=", self.version),
+            ],
+            order="id desc",
+            limit=1,
+        )
+
+    def _rules_moved(self, frozen):
+        """Whether the rules changed since customers were last assessed."""
+        if frozen:
+            return False
+        last = self.env["customer.tier.assessment"].search(
+            [("program_id", "=", self.id), ("state", "=", "done")],
+            order="id desc",
+            limit=1,
+        )
+        return bool(last) and last.version != self.version
+
+    def _lock(self):
+        """Only one assessment of a program at a time, until the transaction ends."""
+        for program in self.sorted("id"):
+            [[got]] = self.env.execute_query(
+                SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK_CLASS, program.id)
+            )
+            if not got:
+                raise UserError(
+                    self.env._(
+                        "%(program)s is being assessed right now; wait until that is"
+                        " done.",
+                        program=program.name,
+                    )
+                )
+
+    def _forget_cached(self):
+        """What was read of members before is out of date."""
+        for model in ("member", "transition", "score"):
+            self.env[f"customer.tier.{model}"].invalidate_model(flush=False)
+        self.env["customer.tier"].invalidate_model(["member_count"], flush=False)
+        self.invalidate_model(["member_count", "member_ids"], flush=False)
+        Partner = self.env["res.partner"]
+        Partner.invalidate_model(Partner._get_customer_tier_fields(), flush=False)
+
+    def _progress(self, phase, total=0):
+        """Tell whoever looks how far the run is; only runs started by hand."""
+        if self.env.context.get("customer_tiering_progress"):
+            self.env["customer.tier.progress"]._report(self, phase, total)

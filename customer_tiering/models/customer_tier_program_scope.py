@@ -1,0 +1,222 @@
+from datetime import date
+
+import numpy as np
+import pytz
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..measure.parts import Column, Scope
+
+
+class CustomerTierProgram(models.Model):
+    """What and whom a program measures."""
+
+    _inherit = "customer.tier.program"
+
+    def _today(self):
+        """Today where the customers of the program are."""
+        tz = pytz.timezone(self[:1].tz or "UTC")
+        return pytz.utc.localize(fields.Datetime.now()).astimezone(tz).date()
+
+    def _get_scope_key(self, as_of):
+        """Programs with the same key are measured by one statement."""
+        self.ensure_one()
+        return (
+            self.source,
+            self.company_id.id,
+            self.currency_id.id,
+            self.tz,
+            self.roll_up,
+            as_of,
+        )
+
+    def _get_scope(self, as_of, partners=None):
+        """What counts for the program.
+
+        :return: (:class:`Scope`, ids of the customers behind ``partners`` or None)
+        """
+        self.ensure_one()
+        Company = self.env["res.company"]
+        companies = Company.search(
+            [("id", "child_of", self.company_id.id)] if self.company_id else []
+        )
+        owners = addresses = None
+        if partners is not None:
+            owners, addresses = self._get_addresses(partners)
+        scope = Scope(
+            company_ids=tuple(companies.ids),
+            currency=self.currency_id,
+            tz=self.tz,
+            as_of=as_of,
+            roll_up=self.roll_up,
+            partner_ids=addresses,
+            factors=self._get_factors(companies),
+        )
+        return scope, owners
+
+    def _get_addresses(self, partners):
+        """Customers behind some addresses, and all addresses of those customers."""
+        Partner = self.env["res.partner"].with_context(active_test=False)
+        owners = partners.sudo().commercial_partner_id
+        if self.roll_up == "top":
+            owners = owners.browse(
+                {partner._get_top_partner().id for partner in owners}
+            )
+            addresses = Partner.search([("id", "child_of", owners.ids)])
+        else:
+            addresses = Partner.search([("commercial_partner_id", "in", owners.ids)])
+        return tuple(owners.ids), tuple(addresses.ids)
+
+    def _get_factors(self, companies):
+        """Rates that take the money of each company to the currency of the program.
+
+        :return: SELECT of (company_id, since, until, factor); None when every company
+            keeps its books in that currency
+        """
+        self.ensure_one()
+        if all(company.currency_id == self.currency_id for company in companies):
+            return None
+        self.env["res.currency.rate"].flush_model()
+        rows = []
+        for company in companies:
+            pair = company.currency_id | self.currency_id
+            days = self.env["res.currency.rate"]._read_group(
+                [
+                    ("currency_id", "in", pair.ids),
+                    ("company_id", "in", [False, company.root_id.id]),
+                ],
+                ["name:day"],
+            )
+            since = [date.min, *sorted({day for (day,) in days})]
+            until = [*since[1:], date.max]
+            for start, end in zip(since, until, strict=True):
+                rates = pair._get_rates(company, start)
+                factor = rates[self.currency_id.id] / rates[company.currency_id.id]
+                rows.append(
+                    SQL(
+                        "(%s, %s::date, %s::date, %s::numeric)",
+                        company.id,
+                        SQL("'-infinity'") if start == date.min else start,
+                        SQL("'infinity'") if end == date.max else end,
+                        repr(factor),
+                    )
+                )
+        return SQL(
+            "SELECT * FROM (VALUES %s) AS rates (company_id, since, until, factor)",
+            SQL(", ").join(rows),
+        )
+
+    def _get_columns(self, as_of):
+        """Columns that the criteria of the program need.
+
+        :return: dict of (part, aggregate, period) → :class:`Column`
+        """
+        self.ensure_one()
+        start, previous = self._get_window(as_of)
+        recent = start
+        if start is None:
+            # A trend needs two windows: over a lifetime, this year and the last.
+            recent = as_of - relativedelta(months=12) + relativedelta(days=1)
+            previous = recent - relativedelta(months=12)
+        end = as_of + relativedelta(days=1)
+        periods = {
+            "window": (start, end),
+            "trend": (recent, end),
+            "previous": (previous, recent),
+            "ever": (None, end),
+        }
+        measures = self.env["customer.tier.metric"]._get_measures()
+        needed = {
+            ("documents", "amount", "window"),
+            ("documents", "count", "window"),
+        }
+        for criterion in self.criterion_ids:
+            needed.update(measures[criterion.metric_id.code].columns)
+        return {
+            (part, name, period): Column(part, name, *periods[period])
+            for part, name, period in needed
+        }
+
+    def _get_values(self, people, columns, as_of):
+        """Raw values of the criteria.
+
+        :return: (float64[N, K] with NaN where nothing was measured, bool[N] whether
+            the customer has a valid document in the window)
+        """
+        self.ensure_one()
+        measures = self.env["customer.tier.metric"]._get_measures()
+        values = np.empty((len(people), len(self.criterion_ids)), order="F")
+        for position, criterion in enumerate(self.criterion_ids):
+            measure = measures[criterion.metric_id.code]
+            arguments = [people[columns[key]] for key in measure.columns]
+            values[:, position] = measure.value(*arguments, as_of=as_of)
+            if criterion.unit == "money":
+                values[:, position] = _rounded(values[:, position], self.currency_id)
+        return values, people[columns["documents", "count", "window"]] > 0
+
+    def _get_excluded_ids(self):
+        """Who is never graded: our own companies and our own people."""
+        companies = self.env["res.company"].with_context(active_test=False).search([])
+        users = self.env["res.users"].with_context(active_test=False)
+        internal = users.search([("share", "=", False)])
+        return (companies.partner_id | internal.partner_id).ids
+
+    def _get_prospect_ids(self, scope, owners):
+        """Customers that the program grades without any document."""
+        domain = self._get_prospects_domain()
+        if domain.is_false():
+            return []
+        excluded = self._get_excluded_ids()
+        domain &= Domain("commercial_partner_id.active", "=", True)
+        domain &= Domain("commercial_partner_id.customer_tier_objection", "=", False)
+        domain &= Domain("commercial_partner_id", "not in", excluded)
+        if self.company_id:
+            domain &= Domain("company_id", "in", [False, *scope.company_ids])
+        if scope.partner_ids is not None:
+            domain &= Domain("id", "in", scope.partner_ids)
+        groups = self.env["res.partner"]._read_group(domain, ["commercial_partner_id"])
+        partners = self.env["res.partner"].union(*(partner for (partner,) in groups))
+        if self.roll_up == "top":
+            return list({partner._get_top_partner().id for partner in partners})
+        return partners.ids
+
+    def _get_fan_out(self, ids, owners):
+        """Companies below a topmost parent stand where it stands.
+
+        :return: None, or (ids int64[M] ascending of all companies, place int64[M] of
+            each one's parent among ``ids``)
+        """
+        self.ensure_one()
+        if self.roll_up != "top":
+            return None
+        Partner = self.env["res.partner"]
+        below = Partner.search(
+            [
+                ("parent_id", "!=", False),
+                ("is_company", "=", True),
+                ("customer_tier_objection", "=", False),
+                ("id", "not in", self._get_excluded_ids()),
+            ]
+        )
+        pairs = {partner.id: partner._get_top_partner().id for partner in below}
+        known = set(ids.tolist())
+        pairs = {own: top for own, top in pairs.items() if top in known}
+        own_ids = np.array(sorted(known | pairs.keys()), dtype=np.int64)
+        tops = np.array([pairs.get(own, own) for own in own_ids.tolist()], dtype=int)
+        return own_ids, np.searchsorted(ids, tops)
+
+    def _get_affected_ids(self, own_ids, owners):
+        """Members that an assessment of some customers may change or remove."""
+        ids = set(own_ids.tolist()) | set(owners)
+        if self.roll_up == "top":
+            partners = self.env["res.partner"].with_context(active_test=False)
+            ids |= set(partners.search([("id", "child_of", list(owners))]).ids)
+        return ids
+
+
+def _rounded(values, currency):
+    """Money rounded to its currency; exact sums were rounded where they were added."""
+    return np.round(values / currency.rounding) * currency.rounding

@@ -1,0 +1,213 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..measure.parts import Aggregate, Part
+
+
+class CustomerTierSource(models.AbstractModel):
+    """Documents that a program measures; one model inherits this per source.
+
+    The value of ``source`` on a program names the model
+    ``customer.tier.source.<value>``. A bridge adds a selection value and a model
+    with :meth:`_get_documents` and, if it can, :meth:`_get_lines`.
+    """
+
+    _name = "customer.tier.source"
+    _description = "Source of Documents for Grading"
+
+    @api.model
+    def _get_parts(self, scope):
+        """What can be measured, by name.
+
+        :param scope: :class:`~odoo.addons.customer_tiering.measure.parts.Scope`
+        :return: dict of name → :class:`~…measure.parts.Part`
+        """
+        parts = {
+            "documents": self._get_documents(scope),
+            "payments": self._get_payments(scope),
+        }
+        lines = self._get_lines(scope)
+        if lines:
+            parts["lines"] = lines
+        return parts
+
+    @api.model
+    def _get_documents(self, scope):
+        """Purchases and what reverses them.
+
+        Rows are ``partner_id, date, amount, purchase``; use
+        :meth:`_documents_part` to make the part.
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _get_lines(self, scope):
+        """Products bought: rows ``partner_id, date, product_id, categ_id``."""
+        return None
+
+    @api.model
+    def _get_flush_fields(self):
+        """Model → fields that the statement reads, to be flushed before."""
+        return {
+            "res.partner": [
+                "active",
+                "commercial_partner_id",
+                "customer_tier_objection",
+                "parent_id",
+            ],
+            "account.move": [
+                "amount_untaxed_signed",
+                "company_id",
+                "invoice_date",
+                "move_type",
+                "partner_id",
+                "reversed_entry_id",
+                "state",
+            ],
+            "account.move.line": [
+                "account_id",
+                "balance",
+                "date_maturity",
+                "display_type",
+                "move_id",
+                "product_id",
+            ],
+            "account.partial.reconcile": ["amount", "debit_move_id", "max_date"],
+        }
+
+    # ------------------------------------------------------------------
+    # Shapes shared by the sources
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _documents_part(self, rows, timestamps=False):
+        purchase = SQL("r.purchase")
+        return Part(
+            rows,
+            {
+                "amount": Aggregate(SQL("SUM(r.amount)"), "SUM", "money"),
+                "count": Aggregate(SQL("COUNT(*)"), "SUM", where=purchase),
+                "first": Aggregate(SQL("MIN(r.date)"), "MIN", "date", purchase),
+                "last": Aggregate(SQL("MAX(r.date)"), "MAX", "date", purchase),
+            },
+            timestamps,
+        )
+
+    @api.model
+    def _lines_part(self, rows, timestamps=False):
+        return Part(
+            rows,
+            {
+                "products": Aggregate(SQL("COUNT(DISTINCT r.product_id)"), None),
+                "categories": Aggregate(SQL("COUNT(DISTINCT r.categ_id)"), None),
+            },
+            timestamps,
+        )
+
+    @api.model
+    def _where(self, scope, alias):
+        """Companies and addresses of the scope, for a table with these columns."""
+        condition = SQL(
+            "%s IN %s", SQL.identifier(alias, "company_id"), scope.company_ids
+        )
+        if scope.partner_ids is not None:
+            condition = SQL(
+                "%s AND %s IN %s",
+                condition,
+                SQL.identifier(alias, "partner_id"),
+                scope.partner_ids or (0,),
+            )
+        return condition
+
+    @api.model
+    def _converted(self, scope, amount, alias, date_field):
+        """Money of a company in the currency of the scope, at the document's date.
+
+        :return: (SQL of the amount, SQL of the join that it needs)
+        """
+        if scope.factors is None:
+            return amount, SQL("")
+        day = SQL.identifier(alias, date_field)
+        return SQL("%s * f.factor", amount), SQL(
+            "JOIN (%s) f ON f.company_id = %s AND %s >= f.since AND %s < f.until",
+            scope.factors,
+            SQL.identifier(alias, "company_id"),
+            day,
+            day,
+        )
+
+    # ------------------------------------------------------------------
+    # Payment: the same whatever the purchases are read from
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _receivables(self, scope):
+        """What was invoiced and what was paid of it until the day of the scope."""
+        return SQL(
+            """
+            SELECT line.id, line.move_id, line.balance, line.date_maturity,
+                   line.balance - COALESCE(SUM(part.amount), 0) AS open,
+                   MAX(part.max_date) AS paid_on
+              FROM account_move_line line
+              JOIN account_account account
+                ON account.id = line.account_id
+               AND account.account_type = 'asset_receivable'
+              JOIN account_move move
+                ON move.id = line.move_id
+               AND move.move_type = 'out_invoice'
+               AND move.state = 'posted'
+               AND move.invoice_date <= %s
+               AND %s
+              LEFT JOIN account_partial_reconcile part
+                ON part.debit_move_id = line.id
+               AND part.max_date <= %s
+             WHERE line.balance > 0
+             GROUP BY line.id
+            """,
+            scope.as_of,
+            self._where(scope, "move"),
+            scope.as_of,
+        )
+
+    @api.model
+    def _get_payments(self, scope):
+        """Invoices that have fallen due or were paid: how late, how much is open."""
+        open_amount, join = self._converted(
+            scope, SQL("item.open"), "move", "invoice_date"
+        )
+        as_of = scope.as_of
+        rows = SQL(
+            """
+            SELECT move.partner_id, move.invoice_date AS date,
+                   item.open <= 0 AS settled,
+                   item.open <= 0 OR item.date_maturity < %s AS decided,
+                   item.date_maturity < %s AND item.open > 0 AS overdue,
+                   item.open <= 0 AND item.paid_on <= item.date_maturity AS on_time,
+                   GREATEST(
+                       CASE WHEN item.open <= 0 THEN item.paid_on ELSE %s END
+                       - item.date_maturity, 0
+                   ) AS late,
+                   %s AS open
+              FROM (%s) item
+              JOIN account_move move ON move.id = item.move_id
+              %s
+            """,
+            as_of,
+            as_of,
+            as_of,
+            open_amount,
+            self._receivables(scope),
+            join,
+        )
+        decided = SQL("r.decided")
+        return Part(
+            rows,
+            {
+                "late": Aggregate(SQL("SUM(r.late)"), "SUM", where=decided),
+                "decided": Aggregate(SQL("COUNT(*)"), "SUM", where=decided),
+                "on_time": Aggregate(SQL("COUNT(*)"), "SUM", where=SQL("r.on_time")),
+                "overdue": Aggregate(
+                    SQL("SUM(r.open)"), "SUM", "money", SQL("r.overdue")
+                ),
+            },
+        )

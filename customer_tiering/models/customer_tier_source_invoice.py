@@ -1,0 +1,102 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class CustomerTierSourceInvoice(models.AbstractModel):
+    _name = "customer.tier.source.invoice"
+    _inherit = ["customer.tier.source"]
+    _description = "Grading from Posted Customer Invoices"
+
+    @api.model
+    def _get_flush_fields(self):
+        flush_fields = super()._get_flush_fields()
+        flush_fields["product.product"] = ["product_tmpl_id"]
+        flush_fields["product.template"] = ["categ_id"]
+        flush_fields["account.move.line"].append("quantity")
+        return flush_fields
+
+    @api.model
+    def _get_counted(self, scope):
+        """Further condition on the move ``m`` (and the move it reverses, ``rev``)."""
+        return SQL("TRUE")
+
+    @api.model
+    def _invoices(self, scope):
+        """Posted invoices and credit notes, each with what reverses it.
+
+        A credit note belongs to the day of the invoice that it reverses, and an
+        invoice that is reversed in full is not a purchase.
+        """
+        return SQL(
+            """
+            account_move m
+            LEFT JOIN account_move rev
+              ON rev.id = m.reversed_entry_id
+             AND m.move_type = 'out_refund'
+             AND rev.move_type = 'out_invoice'
+            LEFT JOIN (
+                SELECT reversed_entry_id, SUM(amount_untaxed_signed) AS amount
+                  FROM account_move
+                 WHERE move_type = 'out_refund'
+                   AND state = 'posted'
+                   AND reversed_entry_id IS NOT NULL
+                   AND invoice_date <= %(as_of)s
+                 GROUP BY reversed_entry_id
+            ) credit ON credit.reversed_entry_id = m.id
+            """,
+            as_of=scope.as_of,
+        )
+
+    @api.model
+    def _posted(self, scope):
+        return SQL(
+            "m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_refund')"
+            " AND m.invoice_date <= %s AND %s AND %s",
+            scope.as_of,
+            self._where(scope, "m"),
+            self._get_counted(scope),
+        )
+
+    @api.model
+    def _is_purchase(self):
+        return SQL(
+            "(m.move_type = 'out_invoice' AND (credit.amount IS NULL"
+            " OR m.amount_untaxed_signed + credit.amount > 0))"
+        )
+
+    @api.model
+    def _get_documents(self, scope):
+        amount, join = self._converted(
+            scope, SQL("m.amount_untaxed_signed"), "m", "invoice_date"
+        )
+        rows = SQL(
+            "SELECT m.partner_id, COALESCE(rev.invoice_date, m.invoice_date) AS date,"
+            " %s AS amount, %s AS purchase FROM %s %s WHERE %s",
+            amount,
+            self._is_purchase(),
+            self._invoices(scope),
+            join,
+            self._posted(scope),
+        )
+        return self._documents_part(rows)
+
+    @api.model
+    def _get_lines(self, scope):
+        rows = SQL(
+            """
+            SELECT m.partner_id, m.invoice_date AS date, line.product_id,
+                   template.categ_id
+              FROM %s
+              JOIN account_move_line line
+                ON line.move_id = m.id
+               AND line.display_type = 'product'
+               AND line.quantity > 0
+              JOIN product_product product ON product.id = line.product_id
+              JOIN product_template template ON template.id = product.product_tmpl_id
+             WHERE %s AND %s
+            """,
+            self._invoices(scope),
+            self._posted(scope),
+            self._is_purchase(),
+        )
+        return self._lines_part(rows)

@@ -1,0 +1,18 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class CustomerTierSourcePaidInvoice(models.AbstractModel):
+    _name = "customer.tier.source.paid_invoice"
+    _inherit = ["customer.tier.source.invoice"]
+    _description = "Grading from Paid Customer Invoices"
+
+    @api.model
+    def _get_counted(self, scope):
+        # Paid by the day of the scope: nothing is open on it. A credit note
+        # follows the invoice that it reverses.
+        return SQL(
+            "COALESCE(rev.id, m.id) NOT IN"
+            " (SELECT item.move_id FROM (%s) item WHERE item.open > 0)",
+            self._receivables(scope),
+        )

@@ -1,0 +1,75 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class CustomerTierSourceSaleOrder(models.AbstractModel):
+    _name = "customer.tier.source.sale_order"
+    _inherit = ["customer.tier.source"]
+    _description = "Grading from Confirmed Sales Orders"
+
+    @api.model
+    def _get_flush_fields(self):
+        flush_fields = super()._get_flush_fields()
+        flush_fields["sale.order"] = [
+            "amount_untaxed",
+            "company_id",
+            "currency_rate",
+            "date_order",
+            "partner_id",
+            "state",
+        ]
+        flush_fields["sale.order.line"] = [
+            "display_type",
+            "is_downpayment",
+            "order_id",
+            "product_id",
+            "product_uom_qty",
+        ]
+        flush_fields["product.product"] = ["product_tmpl_id"]
+        flush_fields["product.template"] = ["categ_id"]
+        return flush_fields
+
+    @api.model
+    def _confirmed(self, scope):
+        return SQL(
+            "o.state = 'sale' AND o.date_order < %s AND %s",
+            scope.bound(scope.end, timestamps=True),
+            self._where(scope, "o"),
+        )
+
+    @api.model
+    def _get_documents(self, scope):
+        # Most orders are in the currency of the company: spare them the division.
+        amount = SQL(
+            "CASE WHEN o.currency_rate = 1 THEN o.amount_untaxed"
+            " ELSE o.amount_untaxed / COALESCE(NULLIF(o.currency_rate, 0), 1) END"
+        )
+        amount, join = self._converted(scope, amount, "o", "date_order")
+        rows = SQL(
+            "SELECT o.partner_id, o.date_order AS date, %s AS amount, TRUE AS purchase"
+            " FROM sale_order o %s WHERE %s",
+            amount,
+            join,
+            self._confirmed(scope),
+        )
+        return self._documents_part(rows, timestamps=True)
+
+    @api.model
+    def _get_lines(self, scope):
+        rows = SQL(
+            """
+            SELECT o.partner_id, o.date_order AS date, line.product_id,
+                   template.categ_id
+              FROM sale_order o
+              JOIN sale_order_line line
+                ON line.order_id = o.id
+               AND line.display_type IS NULL
+               AND line.is_downpayment IS NOT TRUE
+               AND line.product_uom_qty > 0
+              JOIN product_product product ON product.id = line.product_id
+              JOIN product_template template ON template.id = product.product_tmpl_id
+             WHERE %s
+            """,
+            self._confirmed(scope),
+        )
+        return self._lines_part(rows, timestamps=True)

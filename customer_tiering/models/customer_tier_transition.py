@@ -1,0 +1,204 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+# One transaction each; small enough that progress shows and a lock is short.
+DISPATCH_BATCH = 200
+MAX_ATTEMPTS = 5
+
+
+class CustomerTierTransition(models.Model):
+    """Append-only history and outbox; written by the engine alone."""
+
+    _name = "customer.tier.transition"
+    _description = "Customer Tier Transition"
+    _order = "date desc, id desc"
+    _rec_name = "partner_id"
+
+    program_id = fields.Many2one(
+        "customer.tier.program",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        readonly=True,
+    )
+    company_id = fields.Many2one(related="program_id.company_id")
+    currency_id = fields.Many2one(related="program_id.currency_id")
+    # Not cascade: who asks for erasure must find it among their data.
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        readonly=True,
+    )
+    old_tier_id = fields.Many2one(
+        "customer.tier", "From", ondelete="restrict", readonly=True, index=True
+    )
+    new_tier_id = fields.Many2one(
+        "customer.tier", "To", ondelete="restrict", readonly=True, index=True
+    )
+    direction = fields.Selection(
+        [
+            ("enter", "Enters"),
+            ("up", "Up"),
+            ("down", "Down"),
+            ("leave", "Leaves"),
+        ],
+        compute="_compute_direction",
+        search="_search_direction",
+    )
+    date = fields.Date(required=True, readonly=True, index=True)
+    cause = fields.Selection(
+        [
+            ("behaviour", "Behaviour"),
+            ("rules", "Rules"),
+            ("time", "Time"),
+            ("override", "Override"),
+            ("rollback", "Rollback"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    score = fields.Float(readonly=True, aggregator="avg")
+    revenue = fields.Monetary("Spend", readonly=True)
+    assessment_id = fields.Many2one(
+        "customer.tier.assessment", ondelete="set null", readonly=True, index=True
+    )
+    user_id = fields.Many2one("res.users", "By", readonly=True)
+    state = fields.Selection(
+        [("pending", "Pending"), ("done", "Done"), ("failed", "Failed")],
+        required=True,
+        readonly=True,
+        default="pending",
+        help="Whether what the move brings about (notes, activities) was done.",
+    )
+    attempts = fields.Integer(readonly=True)
+    error = fields.Char(readonly=True)
+
+    _outbox_idx = models.Index("(id) WHERE state = 'pending'")
+
+    @api.depends("old_tier_id", "new_tier_id")
+    def _compute_direction(self):
+        for transition in self:
+            old, new = transition.old_tier_id, transition.new_tier_id
+            if not old:
+                transition.direction = "enter"
+            elif not new:
+                transition.direction = "leave"
+            else:
+                worse = (new.sequence, new.id) > (old.sequence, old.id)
+                transition.direction = "down" if worse else "up"
+
+    def _search_direction(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        query = self._search([])
+        old = query.make_alias(self._table, "old_tier_id")
+        new = query.make_alias(self._table, "new_tier_id")
+        for alias, name in ((old, "old_tier_id"), (new, "new_tier_id")):
+            query.add_join(
+                "LEFT JOIN",
+                alias,
+                "customer_tier",
+                SQL(
+                    "%s = %s",
+                    SQL.identifier(alias, "id"),
+                    SQL.identifier(self._table, name),
+                ),
+            )
+        old_place = SQL(
+            "(%s, %s)", SQL.identifier(old, "sequence"), SQL.identifier(old, "id")
+        )
+        new_place = SQL(
+            "(%s, %s)", SQL.identifier(new, "sequence"), SQL.identifier(new, "id")
+        )
+        both = SQL(
+            "%s IS NOT NULL AND %s IS NOT NULL",
+            SQL.identifier(old, "id"),
+            SQL.identifier(new, "id"),
+        )
+        tests = {
+            "enter": SQL("%s IS NULL", SQL.identifier(old, "id")),
+            "leave": SQL("%s IS NULL", SQL.identifier(new, "id")),
+            "up": SQL("(%s AND %s < %s)", both, new_place, old_place),
+            "down": SQL("(%s AND %s > %s)", both, new_place, old_place),
+        }
+        wanted = [tests[name] for name in value if name in tests]
+        query.add_where(SQL("(%s)", SQL(" OR ").join(wanted or [SQL("FALSE")])))
+        return [("id", "in", query)]
+
+    # ------------------------------------------------------------------
+    # Outbox
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _cron_dispatch(self):
+        """Do what pending moves bring about, one batch a call."""
+        commit_progress = self.env["ir.cron"]._commit_progress
+        domain = [("state", "=", "pending")]
+        commit_progress(remaining=self.search_count(domain))
+        batch = self.search(domain, order="id", limit=DISPATCH_BATCH)
+        for transition in batch:
+            transition = transition.try_lock_for_update().filtered_domain(domain)
+            if not transition:
+                continue  # taken or done by another worker
+            transition._dispatch_safely()
+            if not commit_progress(1):
+                break
+
+    def _dispatch_safely(self):
+        """Dispatch one move; a failure is counted and shown, and tried again."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                self._dispatch()
+        except Exception as error:
+            _logger.info("Transition %s could not be dispatched", self.id, exc_info=True)
+            attempts = self.attempts + 1
+            self.write(
+                {
+                    "attempts": attempts,
+                    "error": str(error),
+                    "state": "failed" if attempts >= MAX_ATTEMPTS else "pending",
+                }
+            )
+        else:
+            self.write({"state": "done", "error": False})
+
+    def _dispatch(self):
+        """What a move brings about; bridges extend it."""
+        self.ensure_one()
+        if self.direction not in ("up", "down"):
+            return
+        up = self.direction == "up"
+        wanted = self.program_id.notify_up if up else self.program_id.notify_down
+        if wanted == "none":
+            return
+        text = self.env._(
+            "%(program)s: %(old)s → %(new)s",
+            program=self.program_id.name,
+            old=self.old_tier_id.name,
+            new=self.new_tier_id.name,
+        )
+        if wanted == "activity" and self.partner_id.user_id:
+            self.partner_id.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=text,
+                user_id=self.partner_id.user_id.id,
+            )
+        else:
+            self.partner_id._message_log(body=text)
+
+    def action_retry(self):
+        """Try failed moves again."""
+        self.check_access("read")
+        # sudo: the history is closed to everyone; only its outbox state changes
+        self.sudo().filtered(lambda t: t.state == "failed").write(
+            {"state": "pending", "attempts": 0}
+        )
+        self.env.ref("customer_tiering.ir_cron_dispatch").sudo()._trigger()
