@@ -5,7 +5,6 @@ import math
 import numpy as np
 
 from . import grading, scoring
-from .composite import composite
 
 
 def targets(settings, cuts, values_row, tier, buffer=0.0):
@@ -52,16 +51,16 @@ def _thresholds(settings, cuts, values_row, tier, buffer, slack):
     needed = _score_for(cuts["grade"], cuts["grade"]["lines"][tier] + buffer)
     weights = [criterion["weight"] for criterion in settings["criteria"]]
     row = np.asarray(values_row, dtype=np.float64)
-    points = np.array(
-        [scoring.apply(part, row[[k]])[0] for k, part in enumerate(cuts["criteria"])]
-    )
+    parts = [
+        scoring.apply(part, row[[k]])[0] * weights[k]
+        for k, part in enumerate(cuts["criteria"])
+    ]
     for k, criterion in enumerate(settings["criteria"]):
         value, part = None, cuts["criteria"][k]
         if needed is not None and weights[k]:
-            others = points.copy()
-            others[k] = 0.0
-            missing = needed - slack - composite(others[None, :], weights)[0]
-            value = scoring.value_for(part, missing * math.fsum(weights) / weights[k])
+            missing = (needed - slack) * math.fsum(weights)
+            missing -= math.fsum(parts[:k] + parts[k + 1 :])
+            value = scoring.value_for(part, missing / weights[k])
         if value is not None and math.isinf(value):
             value = None
         yield value, criterion, part

@@ -124,16 +124,15 @@ def write_changes(cr, rows, detail, run):
         t.tier_id, t.computed_tier_id, %(zero)s + t.since, t.below,
         CASE WHEN t.below_at < 0 THEN NULL ELSE %(zero)s + t.below_at END,
         t.score, t.position, t.revenue, t.digest, jsonb_build_object(%(pairs)s),
-        %(assessment)s, %(user)s, now() AT TIME ZONE 'UTC'
+        %(assessment)s
         """,
         zero=_DAY_ZERO,
         pairs=pairs,
         assessment=run["assessment_id"],
-        user=run["user_id"],
     )
     names = SQL(
         "tier_id, computed_tier_id, since, below, below_at, score, position, revenue,"
-        " digest, detail, assessment_id, write_uid, write_date"
+        " digest, detail, assessment_id"
     )
     cr.execute(
         SQL(
@@ -145,12 +144,11 @@ def write_changes(cr, rows, detail, run):
     )
     cr.execute(
         SQL(
-            "INSERT INTO customer_tier_member (program_id, partner_id, create_uid,"
-            " create_date, %s) SELECT %s, t.partner_id, %s, now() AT TIME ZONE 'UTC',"
-            " %s FROM customer_tier_change t WHERE t.member_id = 0",
+            "INSERT INTO customer_tier_member (program_id, partner_id, %s)"
+            " SELECT %s, t.partner_id, %s FROM customer_tier_change t"
+            " WHERE t.member_id = 0",
             names,
             run["program_id"],
-            run["user_id"],
             values,
         )
     )
@@ -168,13 +166,10 @@ def _append_transitions(cr, run):
             """
             INSERT INTO customer_tier_transition (
                 program_id, partner_id, old_tier_id, new_tier_id, date, cause, score,
-                revenue, assessment_id, user_id, state, attempts,
-                create_uid, create_date, write_uid, write_date)
+                revenue, assessment_id, user_id, state, attempts)
             SELECT %(program)s, t.partner_id, NULLIF(t.old_tier_id, 0), t.tier_id,
                    %(as_of)s, %(causes)s, t.score, t.revenue, %(assessment)s, %(user)s,
-                   CASE WHEN t.old_tier_id = 0 THEN %(state)s ELSE 'pending' END, 0,
-                   %(user)s, now() AT TIME ZONE 'UTC',
-                   %(user)s, now() AT TIME ZONE 'UTC'
+                   CASE WHEN t.old_tier_id = 0 THEN %(state)s ELSE 'pending' END, 0
               FROM customer_tier_change t
              WHERE t.old_tier_id <> t.tier_id
             """,
@@ -223,12 +218,9 @@ def remove(cr, member_ids, run):
             )
             INSERT INTO customer_tier_transition (
                 program_id, partner_id, old_tier_id, date, cause, score, revenue,
-                assessment_id, user_id, state, attempts,
-                create_uid, create_date, write_uid, write_date)
+                assessment_id, user_id, state, attempts)
             SELECT %(program)s, partner_id, tier_id, %(as_of)s, %(cause)s, score,
-                   revenue, %(assessment)s, %(user)s, 'pending', 0,
-                   %(user)s, now() AT TIME ZONE 'UTC',
-                   %(user)s, now() AT TIME ZONE 'UTC'
+                   revenue, %(assessment)s, %(user)s, 'pending', 0
               FROM gone
             """,
             ids=[int(member) for member in member_ids],

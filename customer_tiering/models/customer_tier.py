@@ -105,12 +105,27 @@ class CustomerTier(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
+        # sudo: customers and history that the user may not see count too
+        Member = self.env["customer.tier.member"].sudo()
+        Transition = self.env["customer.tier.transition"].sudo()
         for tier in self:
-            if tier.program_id.state == "published" and tier.member_count:
+            used = Member.search_count(
+                [
+                    "|",
+                    "|",
+                    ("tier_id", "=", tier.id),
+                    ("computed_tier_id", "=", tier.id),
+                    ("override_tier_id", "=", tier.id),
+                ],
+                limit=1,
+            ) or Transition.search_count(
+                ["|", ("old_tier_id", "=", tier.id), ("new_tier_id", "=", tier.id)],
+                limit=1,
+            )
+            if used:
                 raise UserError(
                     self.env._(
-                        "%(tier)s has customers: archive it, or change the rules so"
-                        " that they move first.",
+                        "%(tier)s has customers or a history: archive it instead.",
                         tier=tier.name,
                     )
                 )

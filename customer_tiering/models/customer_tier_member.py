@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..engine import explain
 from ..measure import ledger
+from .unchecked import UncheckedMany2one
 
 DAY_ZERO = date(1970, 1, 1)
 
@@ -19,33 +20,32 @@ class CustomerTierMember(models.Model):
     _description = "Customer Tier Member"
     _order = "score desc, id"
     _rec_name = "partner_id"
+    _log_access = False
 
-    program_id = fields.Many2one(
-        "customer.tier.program", required=True, ondelete="cascade", readonly=True
+    program_id = UncheckedMany2one(
+        "customer.tier.program", required=True, readonly=True
     )
     # Not cascade: who asks for erasure must find it among their data.
     partner_id = fields.Many2one(
         "res.partner",
         "Customer",
         required=True,
-        index=True,
         ondelete="restrict",
         readonly=True,
     )
     company_id = fields.Many2one(related="program_id.company_id")
     currency_id = fields.Many2one(related="program_id.currency_id")
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
-    tier_id = fields.Many2one(
+    tier_id = UncheckedMany2one(
         "customer.tier",
         required=True,
         index=True,
-        ondelete="restrict",
         readonly=True,
         group_expand="_read_group_tier_id",
     )
     tier_color = fields.Integer(related="tier_id.color")
-    computed_tier_id = fields.Many2one(
-        "customer.tier", "Computed tier", ondelete="restrict", readonly=True
+    computed_tier_id = UncheckedMany2one(
+        "customer.tier", "Computed tier", readonly=True
     )
     score = fields.Float(readonly=True, aggregator="avg")
     position = fields.Float(
@@ -64,12 +64,8 @@ class CustomerTierMember(models.Model):
     detail = fields.Json(readonly=True, prefetch=False)
     # A number that changes with any stored value; 53 bits, exact in a double.
     digest = fields.Float(readonly=True, aggregator=None)
-    assessment_id = fields.Many2one(
-        "customer.tier.assessment",
-        "Last changed by",
-        ondelete="set null",
-        readonly=True,
-        index=True,
+    assessment_id = UncheckedMany2one(
+        "customer.tier.assessment", "Last changed by", readonly=True
     )
     override_tier_id = fields.Many2one(
         "customer.tier", ondelete="restrict", readonly=True
@@ -93,7 +89,7 @@ class CustomerTierMember(models.Model):
     )
 
     _program_partner_uniq = models.UniqueIndex(
-        "(program_id, partner_id)", "A customer stands in a program once."
+        "(partner_id, program_id)", "A customer stands in a program once."
     )
 
     @api.model

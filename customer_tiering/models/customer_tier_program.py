@@ -436,6 +436,10 @@ class CustomerTierProgram(models.Model):
 
     def unlink(self):
         self.env.registry.clear_cache()
+        # sudo: members and history are closed to everyone, and go with the program
+        for model in ("member", "transition"):
+            rows = self.env[f"customer.tier.{model}"].sudo()
+            rows.search([("program_id", "in", self.ids)]).unlink()
         return super().unlink()
 
     @api.ondelete(at_uninstall=False)

@@ -1,8 +1,10 @@
+import logging
 import time
 from contextlib import nullcontext
 from datetime import date
 
 import numpy as np
+import psycopg2
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -12,9 +14,9 @@ from odoo.tools import SQL
 from .. import engine
 from ..measure import ledger, population
 from ..measure.seats import Result, Seats
+from .customer_tier_progress import LOCK_CLASS
 
-# First key of the advisory locks, so that they meet no one else's.
-LOCK_CLASS = 0x43544945
+_logger = logging.getLogger(__name__)
 DAY_ZERO = date(1970, 1, 1)
 CAUSES = ("behaviour", "rules", "override")
 INTERVALS = {
@@ -90,13 +92,16 @@ class CustomerTierProgram(models.Model):
 
     def _run_scheduled(self):
         """One scheduled run; a failure is recorded and does not stop the others."""
+        if not self._try_lock():
+            return  # someone is at it right now; the programs stay due
         scheduled = self.with_context(customer_tiering_read_replica=True)
         try:
             with self.env.cr.savepoint():
                 scheduled._assess()
+        except psycopg2.OperationalError:
+            raise  # a conflict with someone else: the whole job is tried again
         except Exception as error:
-            if isinstance(error, self.env.cr.OperationalError):
-                raise  # a conflict with someone else: the whole job is tried again
+            _logger.exception("Scheduled assessment of programs %s failed", self.ids)
             self.env["customer.tier.assessment"]._record_failure(self, error)
         for program in self:
             # The day counts from when it was due, so that it does not drift.
@@ -133,7 +138,13 @@ class CustomerTierProgram(models.Model):
                     )
                 )
             program._check_settings()
-        programs._lock()
+        if programs and not programs._try_lock():
+            raise UserError(
+                self.env._(
+                    "%(programs)s: being assessed right now; wait until that is done.",
+                    programs=", ".join(programs.mapped("name")),
+                )
+            )
         assessments = {}
         groups = programs.grouped(lambda p: p._get_scope_key(as_of or p._today()))
         for group in groups.values():
@@ -341,20 +352,18 @@ class CustomerTierProgram(models.Model):
         )
         return bool(last) and last.version != self.version
 
-    def _lock(self):
-        """Only one assessment of a program at a time, until the transaction ends."""
+    def _try_lock(self):
+        """Only one assessment of a program at a time, until the transaction ends.
+
+        :return: whether nobody else is assessing any of them
+        """
         for program in self.sorted("id"):
             [[got]] = self.env.execute_query(
                 SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK_CLASS, program.id)
             )
             if not got:
-                raise UserError(
-                    self.env._(
-                        "%(program)s is being assessed right now; wait until that is"
-                        " done.",
-                        program=program.name,
-                    )
-                )
+                return False
+        return True
 
     def _forget_cached(self):
         """What was read of members before is out of date."""

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+# First key of the advisory locks, so that they meet no one else's.
+LOCK_CLASS = 0x43544945
+
 
 class CustomerTierProgress(models.Model):
     """How far a run is, seen from outside its transaction.
@@ -67,16 +70,40 @@ class CustomerTierProgress(models.Model):
     def get_progress(self, program_ids):
         """Phase and customers of runs that are under way.
 
+        A run holds an advisory lock until its transaction ends, however it ends, so
+        a crash leaves nothing that looks alive.
+
         :param program_ids: ids of programs
         :return: list of dicts ``program_id``, ``phase``, ``label``, ``total``
         """
+        programs = self.env["customer.tier.program"].browse(program_ids)
+        programs = programs._filtered_access("read")
+        running = self.env.execute_query(
+            SQL(
+                """
+                SELECT objid::int8 FROM pg_locks
+                 WHERE locktype = 'advisory' AND granted AND classid::int8 = %s
+                   AND objid::int8 IN %s AND objsubid = 2
+                   AND database = (
+                        SELECT oid FROM pg_database WHERE datname = current_database()
+                   )
+                """,
+                LOCK_CLASS,
+                tuple(programs.ids) or (0,),
+            )
+        )
         labels = dict(self._fields["phase"]._description_selection(self.env))
-        return [
-            {
-                "program_id": row.program_id.id,
-                "phase": row.phase,
-                "label": labels.get(row.phase, ""),
-                "total": row.total,
-            }
-            for row in self.search([("program_id", "in", program_ids)])
-        ]
+        rows = self.search([("program_id", "in", [row[0] for row in running])])
+        by_program = {row.program_id.id: row for row in rows}
+        result = []
+        for (program_id,) in running:
+            row = by_program.get(program_id, self.browse())
+            result.append(
+                {
+                    "program_id": program_id,
+                    "phase": row.phase,
+                    "label": labels.get(row.phase, ""),
+                    "total": row.total,
+                }
+            )
+        return result

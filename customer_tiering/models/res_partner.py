@@ -118,12 +118,16 @@ class ResPartner(models.Model):
     def _compute_customer_tier_reason(self):
         Program = self.env["customer.tier.program"]
         program = Program._get_primary()
-        own = set(program._get_excluded_ids()) if program else set()
+        own = None
         for partner in self:
             customer = partner.commercial_partner_id
             if partner.customer_tier_id:
-                reason = False
-            elif not program:
+                partner.customer_tier_reason = False
+                continue
+            if own is None:
+                # sudo: who our own people are is needed, not who sees them
+                own = set(program.sudo()._get_excluded_ids()) if program else set()
+            if not program:
                 reason = self.env._("No program is published.")
             elif customer.customer_tier_objection:
                 reason = self.env._("The customer objects to profiling.")
@@ -231,7 +235,8 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------
 
     def _commercial_fields(self):
-        return super()._commercial_fields() + ["customer_tier_objection"]
+        # It is the customer who is graded, not a contact of theirs.
+        return [*super()._commercial_fields(), "customer_tier_objection"]
 
     def write(self, vals):
         result = super().write(vals)
@@ -243,7 +248,10 @@ class ResPartner(models.Model):
         """Stop serving customers by their tier, at once and not at the next run."""
         # sudo: whoever may record the objection may not write members
         members = self.env["customer.tier.member"].sudo().search(
-            [("partner_id", "in", self.commercial_partner_id.ids)]
+            [
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("partner_id.customer_tier_objection", "=", True),
+            ]
         )
         members._leave("override")
 
