@@ -78,8 +78,8 @@ def assess(settings, values, active, value, state, as_of, cuts=None):
 def _for_method(settings, criterion):
     # Ranks need an order and no scale: middle points for a few customers would make
     # them all equal and the best.
-    if settings["method"] == "rank":
-        return {"min_customers": 0, **criterion}
+    if settings["method"] == "rank" and criterion.get("min_customers") is None:
+        return {**criterion, "min_customers": 0}
     return criterion
 
 

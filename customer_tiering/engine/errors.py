@@ -21,7 +21,20 @@ SCORINGS = ("bands", "quantile", "percentile", "linear", "log")
 
 
 def validate(settings):
-    """Raise :class:`SettingsError` for the first thing wrong with the settings."""
+    """Raise :class:`SettingsError` for the first thing wrong with the settings.
+
+    :param dict settings: JSON-able. What is optional may be left out or None:
+
+        - ``method``: "score" or "rank"; ``score_basis``: "points" (default) or
+          "percentile"; ``rank_basis``: "customers" (default) or "value"
+        - ``criteria``: dicts with ``code``, ``weight`` (percent, 100 in all),
+          ``scoring`` and what scoring.fit needs for it; optional ``digits``, the
+          decimals of the unit
+        - ``tiers``: dicts, best first, with ``code``, ``min_score`` (method score,
+          strictly descending), ``share`` (method rank, percent, 100 in all) and
+          ``is_base`` (the last one, which takes the rest)
+        - ``policy``: see settling.settle
+    """
     _choice("method", settings.get("method"), ("score", "rank"))
     _choice("rank_basis", settings.get("rank_basis"), ("customers", "value", None))
     _choice("score_basis", settings.get("score_basis"), ("points", "percentile", None))
@@ -90,8 +103,8 @@ def _criterion(field, criterion):
     for name in ("min_customers", "digits"):
         if criterion.get(name) is not None:
             _number(f"{field}.{name}", criterion[name], 0, whole=True)
-    if scoring == "quantile":
-        _number(f"{field}.buckets", criterion.get("buckets", 5), 2, 100, whole=True)
+    if scoring == "quantile" and criterion.get("buckets") is not None:
+        _number(f"{field}.buckets", criterion["buckets"], 2, 100, whole=True)
     if scoring == "bands":
         _bands(f"{field}.bands", criterion)
     low, high = criterion.get("low"), criterion.get("high")

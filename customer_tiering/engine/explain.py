@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from . import grading, scoring
+from . import grading, scoring, settling
+from .composite import composite
 
 
 def targets(settings, cuts, values_row, tier, buffer=0.0):
@@ -21,8 +22,9 @@ def targets(settings, cuts, values_row, tier, buffer=0.0):
         reached, the other criteria as they are; None when this criterion alone
         cannot reach it, or does not matter because any value does
     """
-    # Scores are compared after rounding to nine decimals: less than half a step off.
-    found = _thresholds(settings, cuts, values_row, tier, buffer, slack=4e-10)
+    line = round(cuts["grade"]["lines"][tier] + buffer, 9)
+    # Less than half a step off: scores are compared after rounding.
+    found = _thresholds(settings, cuts, values_row, line, slack=4.9e-10)
     return [
         _rounded(value, criterion, _better(part)) for value, criterion, part in found
     ]
@@ -37,45 +39,51 @@ def losing(settings, cuts, values_row, tier, buffer=0.0):
         the line of ``tier``, the other criteria as they are; None when no value of
         this criterion alone is, or every value
     """
-    found = _thresholds(settings, cuts, values_row, tier, -buffer, slack=6e-10)
+    line = settling.floors(cuts["grade"]["lines"], buffer)[tier]
     values = []
-    for value, criterion, part in found:
-        if value is not None and part["scoring"] not in ("linear", "log"):
+    for value, criterion, part in _thresholds(
+        settings, cuts, values_row, line, slack=5.1e-10
+    ):
+        if value is not None and not scoring.is_scale(part):
             value = float(np.nextafter(value, -_better(part)))
         values.append(_rounded(value, criterion, -_better(part)))
     return values
 
 
-def _thresholds(settings, cuts, values_row, tier, buffer, slack):
+def _thresholds(settings, cuts, values_row, line, slack):
     """(value or None, criterion, its cuts) for each criterion."""
-    needed = _score_for(cuts["grade"], cuts["grade"]["lines"][tier] + buffer)
+    needed = grading.score_for(cuts["grade"], line)
     weights = [criterion["weight"] for criterion in settings["criteria"]]
     row = np.asarray(values_row, dtype=np.float64)
-    parts = [
-        scoring.apply(part, row[[k]])[0] * weights[k]
-        for k, part in enumerate(cuts["criteria"])
-    ]
+    points = np.array(
+        [scoring.apply(part, row[[k]])[0] for k, part in enumerate(cuts["criteria"])]
+    )
     for k, criterion in enumerate(settings["criteria"]):
-        value, part = None, cuts["criteria"][k]
-        if needed is not None and weights[k]:
-            missing = (needed - slack) * math.fsum(weights)
-            missing -= math.fsum(parts[:k] + parts[k + 1 :])
-            value = scoring.value_for(part, missing / weights[k])
+        part = cuts["criteria"][k]
+        value = None
+        if needed is not None:
+            find = _on_scale if scoring.is_scale(part) else _on_steps
+            value = find(part, points, weights, k, needed, slack)
         if value is not None and math.isinf(value):
             value = None
         yield value, criterion, part
 
 
-def _score_for(grade_cuts, line):
-    """The lowest score, of nine decimals, whose position reaches the line, or None."""
-    line = round(line, 9)
-    scale = grading.steps(grade_cuts)
-    if scale is None:
-        return line
-    score = scoring.value_at(*scale, line)
-    if score is None or math.isinf(score) or round(score, 9) >= score:
-        return score
-    return round(score + 1e-9, 9)
+def _on_steps(part, points, weights, k, needed, _slack):
+    """Tries every step, by the composite itself: exact however it rounds."""
+    breaks, levels = scoring.steps(part)
+    trial = np.tile(points, (len(levels), 1))
+    trial[:, k] = levels
+    return scoring.step_value(part, breaks, composite(trial, weights), needed)
+
+
+def _on_scale(part, points, weights, k, needed, slack):
+    if not weights[k]:
+        return None
+    parts = (points * weights).tolist()
+    missing = (needed - slack) * math.fsum(weights)
+    missing -= math.fsum(parts[:k] + parts[k + 1 :])
+    return scoring.value_for(part, missing / weights[k])
 
 
 def _better(part):

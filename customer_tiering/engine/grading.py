@@ -1,7 +1,8 @@
 """From scores to a position and a proposed tier.
 
 Whatever the method, a customer is in the best tier whose line their position
-reaches: "on the line" counts as the better side.
+reaches: "on the line" counts as the better side. Ranks by value are the ABC analysis
+(Dickie 1951, Factory Management and Maintenance 109(7) 92-94).
 """
 
 import math
@@ -84,6 +85,21 @@ def steps(cuts):
         return None
     breaks, levels = scoring.steps(cuts["scale"])
     return breaks, np.round(levels, _DECIMALS)
+
+
+def score_for(cuts, position):
+    """The lowest score, of nine decimals, whose position is at least ``position``.
+
+    :param dict cuts: what :func:`fit` returned
+    :return: float; minus infinity when any score will do; None when none does
+    """
+    scale = steps(cuts)
+    if scale is None:
+        return position
+    score = scoring.value_at(*scale, position)
+    if score is None or math.isinf(score) or round(score, _DECIMALS) >= score:
+        return score
+    return round(score + _LEAST, _DECIMALS)
 
 
 def tier_at(lines, position):

@@ -4,6 +4,10 @@ A full run is ``fit`` then ``apply``; assessing one customer later is ``apply`` 
 the same cuts. Bands, quantiles and percentiles are all step functions: breaks in
 ascending order of goodness and one more level than breaks. ``direction`` "lower"
 is the same on negated values.
+
+Quantile edges are those of percentile_disc, the inverse of the empirical distribution
+function (definition 1 of Hyndman & Fan 1996, The American Statistician 50(4) 361-365),
+compared with ">": equal values get equal points in whatever order the rows come.
 """
 
 import math
@@ -26,7 +30,8 @@ def fit(criterion, values):
         ``bands`` [[bound, points], ...] in any order, ``buckets`` (default 5),
         ``low`` and ``high`` (None: the extremes of the population), ``floor``
         (values below it count as it), ``min_customers`` (below so many customers
-        with a value points mean nothing; default 5 per bucket)
+        with a value points mean nothing; default 5 per bucket, or 25 for percentiles,
+        and 1 for scales)
     :param values: float64[N] in the unit of the metric; missing values are no part
         of the population
     :return: JSON-able dict, complete in itself. ``flag`` is None, "small" (fewer
@@ -48,13 +53,15 @@ def fit(criterion, values):
         low, high = criterion.get("low"), criterion.get("high")
         if low is not None and high is not None:
             return _fit_range(cuts, low, high)
+    # A place among so few means nothing; a place between two extremes always does.
+    ranks = cuts["scoring"] in ("quantile", "percentile")
     buckets = 5
     if cuts["scoring"] == "quantile":
         buckets = cuts["buckets"] = int(criterion.get("buckets") or 5)
-    minimum = criterion.get("min_customers")
+    minimum = criterion.get("min_customers", 5 * buckets if ranks else 1)
     ranked = _ranked(cuts, values)
     cuts["n"] = n = len(ranked)
-    if n < max(1, 5 * buckets if minimum is None else minimum):
+    if n < max(1, minimum):
         cuts["flag"] = "small"
     elif ranked[0] == ranked[-1]:
         cuts["flag"] = "constant"
@@ -79,7 +86,7 @@ def apply(cuts, values):
     :return: float64[N], 0..100; a missing value has 0
     """
     values = np.asarray(values, dtype=np.float64)
-    if cuts["flag"] is None and cuts["scoring"] in ("linear", "log"):
+    if is_scale(cuts):
         return _blockwise(values, lambda block: _range_points(cuts, block))
     return lookup(*steps(cuts), values, _sign(cuts), cuts["floor"])
 
@@ -113,20 +120,26 @@ def value_for(cuts, points):
         an infinity when any value will do; None when no value reaches it.
         Steps are met exactly, linear and logarithmic scales to nine decimals.
     """
-    sign, floor = _sign(cuts), cuts["floor"]
-    if points <= 0:
-        return -sign * math.inf
-    if cuts["flag"] is None and cuts["scoring"] in ("linear", "log"):
-        value = None if points > 100 else _range_value(cuts, points)
-    else:
-        breaks, levels = steps(cuts)
-        value = value_at(breaks, levels, points)
-        value = None if value is None else sign * value + 0.0
-    if value is None or floor is None:
-        return value
-    if sign > 0:
-        return -math.inf if value <= floor else value
-    return None if value < floor else value
+    if is_scale(cuts):
+        if points <= 0:
+            return -_sign(cuts) * math.inf
+        return _unfloored(cuts, None if points > 100 else _range_value(cuts, points))
+    return step_value(cuts, *steps(cuts), points)
+
+
+def step_value(cuts, breaks, levels, level):
+    """The least good value with at least ``level``; see :func:`value_for`.
+
+    :param breaks: float64[S] of :func:`steps`
+    :param levels: float64[S + 1], never descending
+    """
+    value = value_at(breaks, levels, level)
+    return _unfloored(cuts, None if value is None else _sign(cuts) * value + 0.0)
+
+
+def is_scale(cuts):
+    """Are these cuts a linear or logarithmic scale, and no steps?"""
+    return cuts["flag"] is None and cuts["scoring"] in ("linear", "log")
 
 
 def steps(cuts):
@@ -182,6 +195,13 @@ def value_at(breaks, levels, level):
     return float(breaks[index - 1]) if index else -math.inf
 
 
+def starts(ranked):
+    """Where each run of equal values starts in a sorted array: int64[M]."""
+    new = np.ones(len(ranked), dtype=bool)
+    np.not_equal(ranked[1:], ranked[:-1], out=new[1:])
+    return np.flatnonzero(new)
+
+
 def thin(cells):
     """Which of many edges to keep: bool[M].
 
@@ -205,13 +225,6 @@ def _fit_percentile(cuts, ranked):
     cuts["below"] = below[kept].tolist()
 
 
-def starts(ranked):
-    """Where each run of equal values starts in a sorted array: int64[M]."""
-    new = np.ones(len(ranked), dtype=bool)
-    np.not_equal(ranked[1:], ranked[:-1], out=new[1:])
-    return np.flatnonzero(new)
-
-
 def _fit_range(cuts, low, high):
     cuts["low"], cuts["high"] = float(low), float(high)
     if low >= high:
@@ -232,7 +245,7 @@ def _range_points(cuts, values):
     if cuts["scoring"] == "log":
         shift = max(0.0, 1.0 - low)
         part = np.log((values + shift) / (low + shift))
-        part /= math.log((high + shift) / (low + shift))
+        part /= np.log((high + shift) / (low + shift))
     else:
         part = (values - low) / (high - low)
     if _sign(cuts) < 0:
@@ -248,6 +261,15 @@ def _range_value(cuts, points):
         shift = max(0.0, 1.0 - low)
         return (low + shift) * ((high + shift) / (low + shift)) ** part - shift
     return low + (high - low) * part
+
+
+def _unfloored(cuts, value):
+    """The least good value when all those below the floor count as it."""
+    if value is None or cuts["floor"] is None:
+        return value
+    if _sign(cuts) > 0:
+        return -math.inf if value <= cuts["floor"] else value
+    return None if value < cuts["floor"] else value
 
 
 def _blockwise(values, function):

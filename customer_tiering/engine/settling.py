@@ -1,4 +1,8 @@
-"""From a proposed tier to a decided one: who moves, and who is held where they are."""
+"""From a proposed tier to a decided one: who moves, and who is held where they are.
+
+Up at once and down late: demoted customers turn less loyal than those who never rose
+(Wagner, Hennig-Thurau & Rudolph 2009, Journal of Marketing 73(3) 69-85).
+"""
 
 from enum import IntEnum
 from typing import NamedTuple
@@ -41,6 +45,17 @@ def new_state(count):
     return state
 
 
+def floors(lines, buffer_down):
+    """The lowest position each tier is kept at: float64[T].
+
+    Over 0 for all tiers but the last: a position of 0 is under every line, however
+    wide the buffer, or customers who bring nothing would stay for ever.
+    """
+    lines = np.asarray(lines, dtype=np.float64)
+    kept = np.maximum(np.round(lines - buffer_down, 9), 1e-9)
+    return np.where(lines > 0, kept, 0.0)
+
+
 def settle(proposed, position, cuts, state, policy, as_of):
     """Decide the tier of each customer. Pure: the arguments are left as they are.
 
@@ -51,7 +66,7 @@ def settle(proposed, position, cuts, state, policy, as_of):
       ``buffer_down`` in ``grace`` assessments running (the last one included) and
       the customer has been in the tier for ``min_stay`` days; then at most
       ``max_steps`` tiers (0: any number) and never below the proposal.
-      A position of 0 is under every line, however wide the buffer.
+      Every tier on the way down has a count of its own, starting at 0.
     - Assessing the same day again does not advance the count.
 
     :param proposed: int32[N], tiers
@@ -66,8 +81,8 @@ def settle(proposed, position, cuts, state, policy, as_of):
     :return: :class:`Settled`
     """
     lines = np.asarray(cuts["lines"], dtype=np.float64)
+    lowest = floors(lines, policy.get("buffer_down") or 0.0)
     buffer_up = float(policy.get("buffer_up") or 0.0)
-    buffer_down = float(policy.get("buffer_down") or 0.0)
     grace = max(1, int(policy.get("grace") or 1))
     max_steps = int(policy.get("max_steps") or 0)
     proposed = np.asarray(proposed, dtype=np.int32)
@@ -88,10 +103,9 @@ def settle(proposed, position, cuts, state, policy, as_of):
         np.copyto(tier, proposed, where=better)
     reason[better] = Reason.UP
 
-    floors = np.where(lines > 0, np.maximum(np.round(lines - buffer_down, 9), 1e-9), 0)
     worse = proposed > current
     reason[worse] = Reason.HELD_BUFFER
-    worse &= position < floors[current]
+    worse &= position < lowest[current]
     again = state["below_at"] >= as_of
     below = np.where(worse, state["below"] + ~again, 0).astype(np.int32, copy=False)
     below_at = np.where(worse, np.int32(as_of), np.int32(-1))
@@ -100,10 +114,10 @@ def settle(proposed, position, cuts, state, policy, as_of):
     reason[worse] = Reason.HELD_STAY
     worse &= as_of - state["since"] >= int(policy.get("min_stay") or 0)
     reason[worse] = Reason.DOWN
-    lowest = np.minimum(proposed, current + max_steps) if max_steps else proposed
-    np.copyto(tier, lowest, where=worse)
+    down = np.minimum(proposed, current + max_steps) if max_steps else proposed
+    np.copyto(tier, down, where=worse)
     below[worse] = 0
-    below_at[worse & (tier == proposed)] = -1
+    below_at[worse & (position >= lowest[tier])] = -1
 
     reason[new] = Reason.NEW
     np.copyto(tier, state["override"], where=held)

@@ -1,0 +1,1 @@
+First release: programs, tiers, metrics, assessments, explanation, prices per tier.
