@@ -89,7 +89,7 @@ def write_changes(cr, rows, detail, run):
     :param cr: the cursor of the assessment
     :param dict rows: column → (type, array): ``member_id`` (0 = new), ``partner_id``,
         ``old_tier_id`` (0 = none), ``tier_id``, ``computed_tier_id``, ``since``,
-        ``below``, ``below_at``, ``score``, ``old_score``, ``position``, ``revenue``,
+        ``below``, ``below_at``, ``score``, ``old_score``, ``revenue``,
         ``digest``, ``cause`` (index into ``run["causes"]``) and for each criterion
         ``v<i>`` and ``p<i>``
     :param list detail: id of the criterion behind each ``v<i>``, ``p<i>``
@@ -123,7 +123,7 @@ def write_changes(cr, rows, detail, run):
         """
         t.tier_id, t.computed_tier_id, %(zero)s + t.since, t.below,
         CASE WHEN t.below_at < 0 THEN NULL ELSE %(zero)s + t.below_at END,
-        t.score, t.position, t.revenue, t.digest, jsonb_build_object(%(pairs)s),
+        t.score, t.revenue, t.digest, jsonb_build_object(%(pairs)s),
         %(assessment)s
         """,
         zero=_DAY_ZERO,
@@ -131,7 +131,7 @@ def write_changes(cr, rows, detail, run):
         assessment=run["assessment_id"],
     )
     names = SQL(
-        "tier_id, computed_tier_id, since, below, below_at, score, position, revenue,"
+        "tier_id, computed_tier_id, since, below, below_at, score, revenue,"
         " digest, detail, assessment_id"
     )
     cr.execute(

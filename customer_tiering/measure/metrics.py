@@ -34,6 +34,10 @@ def _first(array, **_kwargs):
     return array
 
 
+def _or_nothing(array, **_kwargs):
+    return np.nan_to_num(array)
+
+
 def _positive_count(array, **_kwargs):
     return np.where(array > 0, array, np.nan)
 
@@ -87,5 +91,5 @@ MEASURES = {
     ),
     "days_late": Measure(_window("payments", "late", "decided"), _mean),
     "paid_on_time": Measure(_window("payments", "on_time", "decided"), _share),
-    "overdue": Measure((("payments", "overdue", "ever"),), _first),
+    "overdue": Measure((("payments", "overdue", "ever"),), _or_nothing),
 }

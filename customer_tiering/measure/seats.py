@@ -65,7 +65,6 @@ class Result:
             "below": ("int4", self.take(outcome.below)),
             "below_at": ("int4", self.take(outcome.below_at)),
             "score": ("float8", self.take(outcome.score)),
-            "position": ("float8", self.take(outcome.position)),
             "revenue": ("float8", self.take(self.revenue)),
         }
         for number in range(self.values.shape[1]):

@@ -199,4 +199,5 @@ class CustomerTierAssessment(models.Model):
             "customer_tiering.customer_tier_transition_action"
         )
         action["domain"] = [("assessment_id", "=", self.id)]
+        action["context"] = {}
         return action

@@ -32,3 +32,20 @@ class CustomerTierBand(models.Model):
                         points=band.points,
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        bands = super().create(vals_list)
+        bands.criterion_id.program_id._rules_changed()
+        return bands
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.criterion_id.program_id._rules_changed()
+        return result
+
+    def unlink(self):
+        programs = self.criterion_id.program_id
+        result = super().unlink()
+        programs.exists()._rules_changed()
+        return result

@@ -50,6 +50,7 @@ class CustomerTierCriterion(models.Model):
         "the highest of the customers. For dates: days ago."
     )
     band_ids = fields.One2many("customer.tier.band", "criterion_id", copy=True)
+    scoring_summary = fields.Char("Details", compute="_compute_scoring_summary")
 
     _weight_range = models.Constraint(
         "CHECK (weight BETWEEN 0 AND 100)", "Weight: must be between 0 and 100 %."
@@ -65,6 +66,24 @@ class CustomerTierCriterion(models.Model):
     def _compute_direction(self):
         for criterion in self:
             criterion.direction = criterion.metric_id.direction or "higher"
+
+    @api.depends("scoring", "buckets", "fixed_range", "low", "high", "band_ids.bound")
+    @api.depends_context("lang")
+    def _compute_scoring_summary(self):
+        for criterion in self:
+            if criterion.scoring == "quantile":
+                text = self.env._("%(count)s groups", count=criterion.buckets)
+            elif criterion.scoring == "bands":
+                bounds = sorted(criterion.band_ids.mapped("bound"))
+                text = ", ".join(f"{bound:,g}" for bound in bounds)
+                text = text or self.env._("No band yet")
+            elif criterion.scoring == "percentile":
+                text = ""
+            elif criterion.fixed_range:
+                text = f"{criterion.low:,g} – {criterion.high:,g}"
+            else:
+                text = self.env._("Lowest to highest")
+            criterion.scoring_summary = text
 
     @api.constrains("low", "high", "fixed_range", "scoring")
     def _check_range(self):
@@ -91,12 +110,16 @@ class CustomerTierCriterion(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        criteria = super().create(vals_list)
+        # The bands among the values are part of the same change.
+        updating = self.with_context(customer_tiering_updating=True)
+        criteria = super(CustomerTierCriterion, updating).create(vals_list)
+        criteria = criteria.with_env(self.env)
         criteria.program_id._rules_changed()
         return criteria
 
     def write(self, vals):
-        result = super().write(vals)
+        updating = self.with_context(customer_tiering_updating=True)
+        result = super(CustomerTierCriterion, updating).write(vals)
         self.program_id._rules_changed()
         return result
 

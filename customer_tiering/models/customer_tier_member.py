@@ -47,10 +47,13 @@ class CustomerTierMember(models.Model):
     computed_tier_id = UncheckedMany2one(
         "customer.tier", "Computed tier", readonly=True
     )
+    computed_tier_color = fields.Integer(
+        "Colour of the computed tier", related="computed_tier_id.color"
+    )
     score = fields.Float(readonly=True, aggregator="avg")
     position = fields.Float(
-        readonly=True,
-        aggregator="avg",
+        compute="_compute_position",
+        search="_search_position",
         help="What thresholds are compared with: the score, or the place among the"
         " customers.",
     )
@@ -82,7 +85,7 @@ class CustomerTierMember(models.Model):
     transition_ids = fields.One2many(
         "customer.tier.transition", compute="_compute_transition_ids"
     )
-    score_ids = fields.One2many("customer.tier.score", "member_id")
+    score_ids = fields.One2many("customer.tier.score", "member_id", "Scores")
     trend = fields.Selection(
         [("up", "Improving"), ("steady", "Steady"), ("down", "Declining")],
         compute="_compute_trend",
@@ -138,11 +141,9 @@ class CustomerTierMember(models.Model):
             member.transition_ids = grouped.get((member.program_id, member.partner_id))
 
     def _compute_trend(self):
-        """Over the last three recorded scores: one point either way is steady."""
+        trends = self._get_trends()
         for member in self:
-            past = member.score_ids.sorted("date", reverse=True)[:3]
-            change = member.score - past[-1].score if past else 0
-            member.trend = "up" if change >= 1 else "down" if change <= -1 else "steady"
+            member.trend = trends.get(member.id)
 
     # ------------------------------------------------------------------
     # Explanation
@@ -160,7 +161,7 @@ class CustomerTierMember(models.Model):
             it alone cannot
         """
         self.ensure_one()
-        assessment = self.assessment_id.sudo()  # sudo: shown with the member
+        assessment = self._get_run()
         settings = assessment.settings or self.program_id._get_settings()
         criteria = settings["criteria"]
         pairs = [(self.detail or {}).get(str(c["id"]), [None, 0]) for c in criteria]
@@ -206,7 +207,12 @@ class CustomerTierMember(models.Model):
         if not cuts or self.tier_id.id not in ladder:
             return nothing, nothing
         as_of = (assessment.as_of - DAY_ZERO).days
-        flips = [criterion["since_days"] for criterion in settings["criteria"]]
+        criteria = [
+            {**criterion, "digits": self._get_digits(criterion["unit"])}
+            for criterion in settings["criteria"]
+        ]
+        settings = {**settings, "criteria": criteria}
+        flips = [criterion["since_days"] for criterion in criteria]
         values = [
             float("nan") if value is None else as_of - value if flip else value
             for (value, _points), flip in zip(pairs, flips, strict=True)
@@ -225,20 +231,29 @@ class CustomerTierMember(models.Model):
             for found in (up, down)
         )
 
+    def _get_digits(self, unit):
+        """Decimals of the values that a criterion can have."""
+        if unit == "money":
+            return self.currency_id.decimal_places
+        return 0 if unit in ("count", "date") else 2
+
     @api.depends_context("lang")
     def _compute_explanation(self):
         """What the form draws: the ladder, the criteria, the distances."""
         for member in self:
-            assessment = member.assessment_id.sudo()  # sudo: shown with the member
+            assessment = member._get_run()
             settings = assessment.settings or {}
             lines = ((assessment.cuts or {}).get("grade") or {}).get("lines") or []
             tiers = self.env["customer.tier"].browse(
                 [tier["id"] for tier in settings.get("tiers", [])]
             )
             place = tiers.ids.index(member.tier_id.id) if member.tier_id in tiers else 0
+            history = member._get_histories().get(member.id, [])
             member.explanation = {
                 "criteria": member._explain() if settings else [],
                 "position": member.position,
+                "position_is_score": settings.get("method") == "score"
+                and settings.get("score_basis") == "points",
                 "score": member.score,
                 "tiers": [
                     {
@@ -247,15 +262,21 @@ class CustomerTierMember(models.Model):
                         "color": tier.color,
                         "line": line,
                     }
-                    for tier, line in zip(tiers.exists(), lines, strict=False)
+                    for tier, line in zip(tiers, lines, strict=False)
+                    if tier.exists()
                 ],
                 "tier": member.tier_id.name,
                 "next_tier": tiers[place - 1].name if place else False,
                 "above": member.position - lines[place] if lines else 0,
+                "is_last": place == len(tiers) - 1,
+                "held": member._describe_hold(settings, lines),
                 "currency_id": member.currency_id.id,
                 "scores": [
-                    {"date": fields.Date.to_string(row.date), "score": row.score}
-                    for row in member.score_ids.sorted("date")
+                    {"date": fields.Date.to_string(day), "score": score}
+                    for day, score in history
+                ],
+                "rule_changes": [
+                    fields.Date.to_string(day) for day in member._get_rule_changes()
                 ],
             }
 
@@ -281,6 +302,7 @@ class CustomerTierMember(models.Model):
     def _leave(self, cause):
         """Take customers out of their programs, with a line in the history."""
         for program, members in self.grouped("program_id").items():
+            program._flush_cached()
             ledger.remove(
                 self.env.cr,
                 members.ids,

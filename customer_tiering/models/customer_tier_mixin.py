@@ -24,17 +24,51 @@ class CustomerTierMixin(models.AbstractModel):
         groups="customer_tiering.customer_tiering_group_user",
     )
 
-    @api.depends(lambda self: (self._customer_tier_partner_field,))
+    @api.model
+    def _get_customer_tier_fields(self):
+        """Fields that an assessment changes."""
+        return ["customer_tier_color", "customer_tier_id"]
+
+    @api.depends(lambda self: self._get_customer_tier_depends())
     @api.depends_context("company")
     def _compute_customer_tier_id(self):
-        for document in self:
-            partner = document[self._customer_tier_partner_field]
-            document.customer_tier_id = partner.customer_tier_id
+        by_company = self.grouped(lambda document: document._get_customer_tier_company())
+        for company, documents in by_company.items():
+            for document in documents:
+                partner = document[self._customer_tier_partner_field]
+                tier = partner.with_company(company).customer_tier_id
+                document.customer_tier_id = tier
+
+    @api.model
+    def _get_customer_tier_depends(self):
+        names = [self._customer_tier_partner_field]
+        return names + ["company_id"] if "company_id" in self._fields else names
+
+    def _get_customer_tier_company(self):
+        """Company whose tier counts: that of the document, not the current one."""
+        own = "company_id" in self._fields and self.company_id
+        return own or self.env.company
 
     @api.model
     def _search_customer_tier_id(self, operator, value):
-        return Domain(
-            self._customer_tier_partner_field,
-            "any",
-            Domain("customer_tier_id", operator, value),
+        if operator not in ("in", "any"):
+            return NotImplemented
+
+        def standing(company):
+            Partner = self.env["res.partner"].with_company(company)
+            found = Partner._search_customer_tier_id(operator, value)
+            return Domain(self._customer_tier_partner_field, "any", found)
+
+        companies = self.env.companies
+        if "company_id" not in self._fields or len(companies) == 1:
+            return standing(self.env.company)
+        elsewhere = Domain("company_id", "not in", companies.ids)
+        return Domain.OR(
+            [
+                elsewhere & standing(self.env.company),
+                *(
+                    Domain("company_id", "=", company.id) & standing(company)
+                    for company in companies
+                ),
+            ]
         )

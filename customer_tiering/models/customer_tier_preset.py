@@ -1,5 +1,6 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class CustomerTierPreset(models.Model):
@@ -20,7 +21,40 @@ class CustomerTierPreset(models.Model):
         translate=True, help="Names of the tiers, best first, separated by |."
     )
 
+    has_data = fields.Boolean(
+        compute="_compute_has_data",
+        help="Whether this company has the documents that the preset needs.",
+    )
+
     _code_uniq = models.UniqueIndex("(code)", "Another preset has this code.")
+
+    @api.depends("definition")
+    @api.depends_context("company")
+    def _compute_has_data(self):
+        found = {}
+        for preset in self:
+            source = (preset.definition or {}).get("source", "sale_order")
+            if source not in found:
+                found[source] = self._has_documents(source)
+            preset.has_data = found[source]
+
+    @api.model
+    def _has_documents(self, source):
+        """Whether the current company has any document of a source."""
+        model = f"customer.tier.source.{source}"
+        if model not in self.env:
+            return False
+        program = self.env["customer.tier.program"].new({"source": source})
+        # sudo: whether there are any is no secret of a salesperson
+        scope, _owners = program.sudo()._get_scope(program._today())
+        for name, names in self.env[model]._get_flush_fields().items():
+            self.env[name].flush_model(names)
+        rows = self.env[model]._get_documents(scope).rows
+        return bool(
+            self.env.execute_query(
+                SQL("SELECT 1 FROM (%s) r WHERE r.purchase LIMIT 1", rows)
+            )
+        )
 
     def action_use(self):
         """Make a draft program of the preset and open it."""

@@ -1,4 +1,6 @@
 import ast
+import hashlib
+import json
 
 from dateutil.relativedelta import relativedelta
 
@@ -60,6 +62,8 @@ class CustomerTierProgram(models.Model):
         tracking=True,
     )
     version = fields.Integer(default=0, copy=False, readonly=True)
+    # A hash of the rules that the version stands for.
+    rules_digest = fields.Char(copy=False, readonly=True)
     method = fields.Selection(
         [("score", "Score with thresholds"), ("rank", "Shares of a ranking")],
         required=True,
@@ -179,8 +183,9 @@ class CustomerTierProgram(models.Model):
         "(COALESCE(company_id, 0)) WHERE is_primary AND active",
         "Primary: the company has a primary program already.",
     )
-    _window_months_positive = models.Constraint(
-        "CHECK (window_months > 0)", "Months: must be at least 1."
+    _window_months_range = models.Constraint(
+        "CHECK (window_months BETWEEN 1 AND 1200)",
+        "Months: must be between 1 and 1200.",
     )
     _buffer_up_range = models.Constraint(
         "CHECK (buffer_up BETWEEN 0 AND 100)",
@@ -358,21 +363,21 @@ class CustomerTierProgram(models.Model):
             ) from error
         return domain
 
-    @api.constrains("company_id")
-    def _check_company_change(self):
+    def _check_company_change(self, company_id):
+        """Where customers stand in one company says nothing in another."""
         for program in self:
-            if program.state == "published" and program.member_count:
-                foreign = program.assessment_ids.filtered(
-                    lambda a, program=program: a.company_id != program.company_id
-                )
-                if foreign:
-                    raise ValidationError(
-                        self.env._(
-                            "Company: %(program)s has graded customers already;"
-                            " duplicate it for another company.",
-                            program=program.name,
-                        )
+            if program.company_id.id == (company_id or False):
+                continue
+            # sudo: customers that the user may not see were graded too
+            members = self.env["customer.tier.member"].sudo()
+            if members.search_count([("program_id", "=", program.id)], limit=1):
+                raise ValidationError(
+                    self.env._(
+                        "Company: %(program)s has graded customers already;"
+                        " duplicate it for another company.",
+                        program=program.name,
                     )
+                )
 
     def _check_settings(self):
         """Refuse settings that cannot grade, naming the field."""
@@ -416,31 +421,33 @@ class CustomerTierProgram(models.Model):
         ).create(vals_list)
         self.env.registry.clear_cache()
         programs = programs.with_env(self.env)
-        programs.filtered(lambda p: p.state == "published")._check_settings()
+        programs._rules_changed()
         return programs
 
     def write(self, vals):
+        if "company_id" in vals:
+            self._check_company_change(vals["company_id"])
         if vals.get("is_primary"):
             for program in self:
                 company_id = vals.get("company_id", program.company_id.id)
                 self._give_up_primary(company_id, program)
+        elif vals.get("active") or "company_id" in vals:
+            self._give_way_to_primary(vals)
         result = super(
             CustomerTierProgram, self.with_context(customer_tiering_updating=True)
         ).write(vals)
-        if self._get_rule_fields() & vals.keys():
+        if ({"state"} | self._get_rule_fields()) & vals.keys():
             self._rules_changed()
         if {"active", "company_id", "is_primary", "state"} & vals.keys():
             self.env.registry.clear_cache()
-            self.env["res.partner"].invalidate_model()
+            self._flush_cached()
+            self._forget_cached()
         return result
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        # sudo: members and history are closed to everyone, and go with the program
-        for model in ("member", "transition"):
-            rows = self.env[f"customer.tier.{model}"].sudo()
-            rows.search([("program_id", "in", self.ids)]).unlink()
-        return super().unlink()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
@@ -454,7 +461,17 @@ class CustomerTierProgram(models.Model):
                     )
                 )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_with_members(self):
+        # Runs after the check above: they are called in the order of their names.
+        # sudo: members and history are closed to everyone, and go with the program
+        for model in ("member", "transition"):
+            rows = self.env[f"customer.tier.{model}"].sudo()
+            rows.search([("program_id", "in", self.ids)]).unlink()
+
     def copy_data(self, default=None):
+        if "name" in (default or {}):
+            return super().copy_data(default)
         return [
             dict(vals, name=self.env._("%(name)s (copy)", name=program.name))
             for program, vals in zip(self, super().copy_data(default), strict=True)
@@ -467,6 +484,23 @@ class CustomerTierProgram(models.Model):
         )
         others -= keep or self.browse()
         others.is_primary = False
+        # Before the other one is: the index looks at each row as it is written.
+        others.flush_recordset(["is_primary"])
+
+    def _give_way_to_primary(self, vals):
+        """A primary program that comes back, or comes into another company, is the
+        primary one there only if there is none."""
+        for program in self.filtered("is_primary"):
+            taken = self.search_count(
+                [
+                    ("company_id", "=", vals.get("company_id", program.company_id.id)),
+                    ("is_primary", "=", True),
+                    ("id", "!=", program.id),
+                ],
+                limit=1,
+            )
+            if taken:
+                program.is_primary = False
 
     @api.model
     def _get_rule_fields(self):
@@ -500,7 +534,17 @@ class CustomerTierProgram(models.Model):
             return
         for program in self.filtered(lambda p: p.state == "published"):
             program._check_settings()
-            program.version += 1
+            digest = program._get_rules_digest()
+            if digest != program.rules_digest:
+                program.write({"rules_digest": digest, "version": program.version + 1})
+
+    def _get_rules_digest(self):
+        """A hash of everything that decides a tier; names and colors do not."""
+        settings = self._get_settings()
+        for part in settings["criteria"] + settings["tiers"]:
+            part.pop("name")
+        text = json.dumps(settings, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     # ------------------------------------------------------------------
     # Which program speaks for a company
@@ -614,13 +658,8 @@ class CustomerTierProgram(models.Model):
         """Check the settings and make the program grade customers."""
         self._check_settings()
         for program in self:
-            program.write(
-                {
-                    "state": "published",
-                    "version": program.version + 1,
-                    "next_run": program.next_run or program._today(),
-                }
-            )
+            next_run = program.next_run or program._today()
+            program.write({"state": "published", "next_run": next_run})
             if not program._get_primary(program.company_id or self.env.company):
                 program.is_primary = True
         return self.action_run()
@@ -636,6 +675,7 @@ class CustomerTierProgram(models.Model):
             "tag": "customer_tiering.run",
             "target": "new",
             "name": self.env._("Assess customers"),
+            "context": {"dialog_size": "medium"},
             "params": {"program_ids": self.ids},
         }
 
@@ -654,6 +694,7 @@ class CustomerTierProgram(models.Model):
             "customer_tiering.customer_tier_transition_action"
         )
         action["domain"] = [("program_id", "=", self.id)]
+        action["context"] = {}
         return action
 
     def action_open_assessments(self):
@@ -663,10 +704,3 @@ class CustomerTierProgram(models.Model):
         )
         action["domain"] = [("program_id", "=", self.id)]
         return action
-
-    def _describe_error(self, error):
-        """A refusal of the engine in words.
-
-        :param error: :class:`~…engine.errors.SettingsError`
-        """
-        return str(error)

@@ -18,6 +18,11 @@ from .customer_tier_progress import LOCK_CLASS
 
 _logger = logging.getLogger(__name__)
 DAY_ZERO = date(1970, 1, 1)
+WRITTEN_MODELS = (
+    "customer.tier.member",
+    "customer.tier.score",
+    "customer.tier.transition",
+)
 CAUSES = ("behaviour", "rules", "override")
 INTERVALS = {
     "daily": relativedelta(days=1),
@@ -58,6 +63,7 @@ class CustomerTierProgram(models.Model):
             "params": {
                 "type": "success",
                 "message": "\n".join(assessments.mapped("summary")),
+                "assessment_ids": assessments.ids,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
@@ -101,16 +107,31 @@ class CustomerTierProgram(models.Model):
         except psycopg2.OperationalError:
             raise  # a conflict with someone else: the whole job is tried again
         except Exception as error:
+            if len(self) > 1:
+                # Measured together; one that cannot be does not stop the others.
+                for program in self:
+                    program._run_scheduled()
+                return
             _logger.exception("Scheduled assessment of programs %s failed", self.ids)
             self.env["customer.tier.assessment"]._record_failure(self, error)
         for program in self:
-            # The day counts from when it was due, so that it does not drift.
-            step, next_run = INTERVALS[program.interval], program.next_run
-            count = 0
-            while next_run <= program._today():
-                count += 1
-                next_run = program.next_run + step * count
-            program.next_run = next_run
+            program.next_run = program._get_next_run()
+
+    def _get_next_run(self):
+        """The first day of the schedule that is still to come.
+
+        Counted from when the last run was due, so that it does not drift; what was
+        due on the last day of a month stays there (31 January, 28 February, 31 March).
+        """
+        self.ensure_one()
+        step, due = INTERVALS[self.interval], self.next_run
+        if step.months and (due + relativedelta(days=1)).day == 1:
+            step += relativedelta(day=31)
+        next_run, count = due, 0
+        while next_run <= self._today():
+            count += 1
+            next_run = due + step * count
+        return next_run
 
     def _assess(self, as_of=None, partners=None):
         """Assess customers of the programs, in the caller's transaction.
@@ -145,6 +166,7 @@ class CustomerTierProgram(models.Model):
                     programs=", ".join(programs.mapped("name")),
                 )
             )
+        programs._flush_cached()
         assessments = {}
         groups = programs.grouped(lambda p: p._get_scope_key(as_of or p._today()))
         for group in groups.values():
@@ -237,15 +259,25 @@ class CustomerTierProgram(models.Model):
         )
         tier_ids = np.array([tier["id"] for tier in settings["tiers"]])
         seats = Seats(people.ids, standing)
+        state = seats.state(tier_ids)
+        if frozen:
+            counted = state["below_at"]
+            if self.grace > 1:
+                # Assessments running are those of everyone: an order more or less
+                # in between does not bring a downgrade nearer.
+                state["below_at"] = np.full_like(counted, as_of)
         outcome = engine.assess(
             settings,
             values,
             active,
             revenue,
-            seats.state(tier_ids),
+            state,
             as_of,
             cuts=frozen.cuts if frozen else None,
         )
+        if frozen:
+            kept = np.where(outcome.below > 0, counted, -1).astype(np.int32)
+            outcome = outcome._replace(below_at=kept)
         graded_seconds = time.monotonic() - started
         self._progress("apply", len(people))
         for position, criterion in enumerate(settings["criteria"]):
@@ -341,6 +373,22 @@ class CustomerTierProgram(models.Model):
             limit=1,
         )
 
+    def _get_grade_cuts(self):
+        """What turns a score into a position, as of the last full run; or None."""
+        self.ensure_one()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT own_cuts -> 'grade' FROM customer_tier_assessment
+                 WHERE program_id = %s AND state = 'done' AND is_partial IS NOT TRUE
+                 ORDER BY id DESC LIMIT 1
+                """,
+                self._origin.id,
+                to_flush=self.env["customer.tier.assessment"]._fields["own_cuts"],
+            )
+        )
+        return rows[0][0] if rows else None
+
     def _rules_moved(self, frozen):
         """Whether the rules changed since customers were last assessed."""
         if frozen:
@@ -365,14 +413,22 @@ class CustomerTierProgram(models.Model):
                 return False
         return True
 
+    def _flush_cached(self):
+        """What was written to members (an override) is read back by SQL."""
+        for model in WRITTEN_MODELS:
+            self.env[model].flush_model()
+
     def _forget_cached(self):
         """What was read of members before is out of date."""
-        for model in ("member", "transition", "score"):
-            self.env[f"customer.tier.{model}"].invalidate_model(flush=False)
+        for model in WRITTEN_MODELS:
+            self.env[model].invalidate_model(flush=False)
         self.env["customer.tier"].invalidate_model(["member_count"], flush=False)
         self.invalidate_model(["member_count", "member_ids"], flush=False)
-        Partner = self.env["res.partner"]
-        Partner.invalidate_model(Partner._get_customer_tier_fields(), flush=False)
+        documents = self.env.registry.descendants(["customer.tier.mixin"], "_inherit")
+        for name in ["res.partner", *documents]:
+            model = self.env[name]
+            if not model._abstract:
+                model.invalidate_model(model._get_customer_tier_fields(), flush=False)
 
     def _progress(self, phase, total=0):
         """Tell whoever looks how far the run is; only runs started by hand."""

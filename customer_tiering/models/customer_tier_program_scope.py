@@ -122,10 +122,14 @@ class CustomerTierProgram(models.Model):
             recent = as_of - relativedelta(months=12) + relativedelta(days=1)
             previous = recent - relativedelta(months=12)
         end = as_of + relativedelta(days=1)
+        until = recent
+        if self.window in ("calendar_year", "fiscal_year"):
+            # The year is not over: compare with the same part of the one before.
+            until = as_of - relativedelta(years=1) + relativedelta(days=1)
         periods = {
             "window": (start, end),
             "trend": (recent, end),
-            "previous": (previous, recent),
+            "previous": (previous, until),
             "ever": (None, end),
         }
         measures = self.env["customer.tier.metric"]._get_measures()
@@ -180,7 +184,12 @@ class CustomerTierProgram(models.Model):
         groups = self.env["res.partner"]._read_group(domain, ["commercial_partner_id"])
         partners = self.env["res.partner"].union(*(partner for (partner,) in groups))
         if self.roll_up == "top":
-            return list({partner._get_top_partner().id for partner in partners})
+            tops = partners.browse({p._get_top_partner().id for p in partners})
+            partners = tops.filtered(
+                lambda top: top.active
+                and not top.customer_tier_objection
+                and top.id not in excluded
+            )
         return partners.ids
 
     def _get_fan_out(self, ids, owners):
@@ -218,5 +227,12 @@ class CustomerTierProgram(models.Model):
 
 
 def _rounded(values, currency):
-    """Money rounded to its currency; exact sums were rounded where they were added."""
-    return np.round(values / currency.rounding) * currency.rounding
+    """Money rounded to its currency, halves away from zero as Odoo does.
+
+    :return: the doubles next to the amounts, so that a bound of bands is met exactly
+    """
+    units = np.abs(values) / currency.rounding
+    # 50.005 has no exact double: a hair less is a half too.
+    units = np.copysign(np.floor(units + 0.5 + 1e-9), values)
+    parts = round(1 / currency.rounding)
+    return units / parts if parts > 1 else units * currency.rounding

@@ -56,8 +56,10 @@ class CustomerTierSource(models.AbstractModel):
                 "parent_id",
             ],
             "account.move": [
+                "amount_untaxed",
                 "amount_untaxed_signed",
                 "company_id",
+                "currency_id",
                 "invoice_date",
                 "move_type",
                 "partner_id",
@@ -66,13 +68,18 @@ class CustomerTierSource(models.AbstractModel):
             ],
             "account.move.line": [
                 "account_id",
+                "amount_currency",
                 "balance",
                 "date_maturity",
                 "display_type",
                 "move_id",
                 "product_id",
             ],
-            "account.partial.reconcile": ["amount", "debit_move_id", "max_date"],
+            "account.partial.reconcile": [
+                "debit_amount_currency",
+                "debit_move_id",
+                "max_date",
+            ],
         }
 
     # ------------------------------------------------------------------
@@ -120,15 +127,17 @@ class CustomerTierSource(models.AbstractModel):
         return condition
 
     @api.model
-    def _converted(self, scope, amount, alias, date_field):
+    def _converted(self, scope, amount, alias, day):
         """Money of a company in the currency of the scope, at the document's date.
 
+        :param SQL amount: in the currency of the company
+        :param str alias: table with ``company_id``
+        :param SQL day: local day of the document
         :return: (SQL of the amount, SQL of the join that it needs)
         """
         if scope.factors is None:
             return amount, SQL("")
-        day = SQL.identifier(alias, date_field)
-        return SQL("%s * f.factor", amount), SQL(
+        return SQL("(%s) * f.factor", amount), SQL(
             "JOIN (%s) f ON f.company_id = %s AND %s >= f.since AND %s < f.until",
             scope.factors,
             SQL.identifier(alias, "company_id"),
@@ -141,12 +150,39 @@ class CustomerTierSource(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _receivables(self, scope):
-        """What was invoiced and what was paid of it until the day of the scope."""
+    def _credits(self, scope):
+        """What was credited of each invoice until the day of the scope, in the
+        currency of the invoice, since rates move: (reversed_entry_id, amount)."""
         return SQL(
             """
-            SELECT line.id, line.move_id, line.balance, line.date_maturity,
-                   line.balance - COALESCE(SUM(part.amount), 0) AS open,
+            SELECT refund.reversed_entry_id,
+                   SUM(CASE WHEN refund.currency_id = invoice.currency_id
+                            THEN refund.amount_untaxed
+                            ELSE -refund.amount_untaxed_signed * invoice.amount_untaxed
+                                 / NULLIF(invoice.amount_untaxed_signed, 0)
+                        END) AS amount
+              FROM account_move refund
+              JOIN account_move invoice ON invoice.id = refund.reversed_entry_id
+             WHERE refund.move_type = 'out_refund'
+               AND refund.state = 'posted'
+               AND refund.invoice_date <= %s
+             GROUP BY refund.reversed_entry_id
+            """,
+            scope.as_of,
+        )
+
+    @api.model
+    def _receivables(self, scope):
+        """What was invoiced and what was paid of it until the day of the scope.
+
+        Counted in the currency of the invoice: differences of rates are booked
+        apart, and later. Invoices that were reversed in full never happened.
+        """
+        return SQL(
+            """
+            SELECT line.id, line.move_id, line.date_maturity,
+                   (line.amount_currency - COALESCE(SUM(part.debit_amount_currency), 0))
+                   * line.balance / line.amount_currency AS open,
                    MAX(part.max_date) AS paid_on
               FROM account_move_line line
               JOIN account_account account
@@ -156,24 +192,29 @@ class CustomerTierSource(models.AbstractModel):
                 ON move.id = line.move_id
                AND move.move_type = 'out_invoice'
                AND move.state = 'posted'
-               AND move.invoice_date <= %s
-               AND %s
+               AND move.invoice_date <= %(as_of)s
+               AND %(where)s
+              LEFT JOIN (%(credits)s) credit
+                ON credit.reversed_entry_id = move.id
               LEFT JOIN account_partial_reconcile part
                 ON part.debit_move_id = line.id
-               AND part.max_date <= %s
+               AND part.debit_amount_currency > 0
+               AND part.max_date <= %(as_of)s
              WHERE line.balance > 0
+               AND line.amount_currency > 0
+               AND (credit.amount IS NULL OR move.amount_untaxed > credit.amount)
              GROUP BY line.id
             """,
-            scope.as_of,
-            self._where(scope, "move"),
-            scope.as_of,
+            as_of=scope.as_of,
+            where=self._where(scope, "move"),
+            credits=self._credits(scope),
         )
 
     @api.model
     def _get_payments(self, scope):
         """Invoices that have fallen due or were paid: how late, how much is open."""
         open_amount, join = self._converted(
-            scope, SQL("item.open"), "move", "invoice_date"
+            scope, SQL("item.open"), "move", SQL("move.invoice_date")
         )
         as_of = scope.as_of
         rows = SQL(

@@ -34,17 +34,25 @@ class CustomerTierSourceInvoice(models.AbstractModel):
               ON rev.id = m.reversed_entry_id
              AND m.move_type = 'out_refund'
              AND rev.move_type = 'out_invoice'
-            LEFT JOIN (
-                SELECT reversed_entry_id, SUM(amount_untaxed_signed) AS amount
-                  FROM account_move
-                 WHERE move_type = 'out_refund'
-                   AND state = 'posted'
-                   AND reversed_entry_id IS NOT NULL
-                   AND invoice_date <= %(as_of)s
-                 GROUP BY reversed_entry_id
-            ) credit ON credit.reversed_entry_id = m.id
+             AND rev.state = 'posted'
+             AND rev.invoice_date <= %(as_of)s
+            LEFT JOIN (%(credits)s) credit ON credit.reversed_entry_id = m.id
             """,
             as_of=scope.as_of,
+            credits=self._credits(scope),
+        )
+
+    @api.model
+    def _amount(self):
+        """Untaxed amount in the currency of the company.
+
+        A credit note has the rate of the invoice that it reverses, so that the two
+        come to nothing whatever became of the rate.
+        """
+        return SQL(
+            "CASE WHEN rev.currency_id = m.currency_id AND rev.amount_untaxed <> 0"
+            " THEN -m.amount_untaxed * rev.amount_untaxed_signed / rev.amount_untaxed"
+            " ELSE m.amount_untaxed_signed END"
         )
 
     @api.model
@@ -61,17 +69,17 @@ class CustomerTierSourceInvoice(models.AbstractModel):
     def _is_purchase(self):
         return SQL(
             "(m.move_type = 'out_invoice' AND (credit.amount IS NULL"
-            " OR m.amount_untaxed_signed + credit.amount > 0))"
+            " OR m.amount_untaxed > credit.amount))"
         )
 
     @api.model
     def _get_documents(self, scope):
-        amount, join = self._converted(
-            scope, SQL("m.amount_untaxed_signed"), "m", "invoice_date"
-        )
+        day = SQL("COALESCE(rev.invoice_date, m.invoice_date)")
+        amount, join = self._converted(scope, self._amount(), "m", day)
         rows = SQL(
-            "SELECT m.partner_id, COALESCE(rev.invoice_date, m.invoice_date) AS date,"
-            " %s AS amount, %s AS purchase FROM %s %s WHERE %s",
+            "SELECT m.partner_id, %s AS date, %s AS amount, %s AS purchase"
+            " FROM %s %s WHERE %s",
+            day,
             amount,
             self._is_purchase(),
             self._invoices(scope),

@@ -44,7 +44,8 @@ class CustomerTierSourceSaleOrder(models.AbstractModel):
             "CASE WHEN o.currency_rate = 1 THEN o.amount_untaxed"
             " ELSE o.amount_untaxed / COALESCE(NULLIF(o.currency_rate, 0), 1) END"
         )
-        amount, join = self._converted(scope, amount, "o", "date_order")
+        day = SQL("(o.date_order AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", scope.tz)
+        amount, join = self._converted(scope, amount, "o", day)
         rows = SQL(
             "SELECT o.partner_id, o.date_order AS date, %s AS amount, TRUE AS purchase"
             " FROM sale_order o %s WHERE %s",

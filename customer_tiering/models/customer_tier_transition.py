@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .unchecked import UncheckedMany2one
@@ -47,6 +48,8 @@ class CustomerTierTransition(models.Model):
         compute="_compute_direction",
         search="_search_direction",
     )
+    old_tier_color = fields.Integer("From (colour)", related="old_tier_id.color")
+    new_tier_color = fields.Integer("To (colour)", related="new_tier_id.color")
     date = fields.Date(required=True, readonly=True)
     cause = fields.Selection(
         [
@@ -180,11 +183,11 @@ class CustomerTierTransition(models.Model):
             old=self.old_tier_id.name,
             new=self.new_tier_id.name,
         )
-        if wanted == "activity" and self.partner_id.user_id:
+        # Who has left the company would not see it.
+        salesman = self.partner_id.user_id.filtered("active")
+        if wanted == "activity" and salesman:
             self.partner_id.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=text,
-                user_id=self.partner_id.user_id.id,
+                "mail.mail_activity_data_todo", summary=text, user_id=salesman.id
             )
         else:
             self.partner_id._message_log(body=text)
@@ -192,6 +195,10 @@ class CustomerTierTransition(models.Model):
     def action_retry(self):
         """Try failed moves again."""
         self.check_access("read")
+        if not self.env["customer.tier.program"]._may_assess():
+            raise AccessError(
+                self.env._("Only officers of Customer Tiering may repeat moves.")
+            )
         # sudo: the history is closed to everyone; only its outbox state changes
         self.sudo().filtered(lambda t: t.state == "failed").write(
             {"state": "pending", "attempts": 0}

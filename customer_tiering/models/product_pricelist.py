@@ -13,8 +13,11 @@ class ProductPricelist(models.Model):
         customer who leaves a tier leaves its prices too.
         """
         result = super()._get_partner_pricelist_multi(partner_ids)
-        if result:
-            result.update(self._get_customer_tier_pricelists(list(result)))
+        by_tier = self._get_customer_tier_pricelists(list(result))
+        for partner in self.env["res.partner"].browse(by_tier):
+            by_hand = partner.specific_property_product_pricelist
+            if not by_hand._get_partner_pricelist_multi_filter_hook():
+                result[partner.id] = by_tier[partner.id]
         return result
 
     @api.model
@@ -22,17 +25,14 @@ class ProductPricelist(models.Model):
         """Pricelists that partners have by their tier.
 
         :param partner_ids: ids of partners, contacts and addresses among them
-        :return: dict of partner id → pricelist, without those who have one by hand
+        :return: dict of partner id → pricelist
         """
         company = self.env.company
         program_id = self.env["customer.tier.program"]._get_primary_id(company.id)
         partner_ids = [partner_id for partner_id in partner_ids if partner_id]
         if not program_id or not partner_ids:
             return {}
-        partners = self.env["res.partner"].with_context(active_test=False)
-        partners = partners.browse(partner_ids).filtered(
-            lambda partner: not partner.specific_property_product_pricelist.active
-        )
+        partners = self.env["res.partner"].browse(partner_ids)
         # sudo: prices hold for whoever asks, portal and website visitors too
         owners = {
             partner.id: partner._origin.sudo().commercial_partner_id.id

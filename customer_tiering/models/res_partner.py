@@ -27,7 +27,10 @@ class ResPartner(models.Model):
         related="customer_tier_id.color", groups=GROUP_USER
     )
     customer_tier_member_id = fields.Many2one(
-        "customer.tier.member", compute="_compute_customer_tier", groups=GROUP_USER
+        "customer.tier.member",
+        compute="_compute_customer_tier",
+        search="_search_customer_tier_member_id",
+        groups=GROUP_USER,
     )
     customer_tier_trend = fields.Selection(
         [("up", "Improving"), ("steady", "Steady"), ("down", "Declining")],
@@ -36,12 +39,16 @@ class ResPartner(models.Model):
     )
     customer_tier_member_ids = fields.One2many(
         "customer.tier.member",
+        string="Customer tiers in all programs",
         compute="_compute_customer_tier_member_ids",
         search="_search_customer_tier_member_ids",
         groups=GROUP_USER,
     )
     customer_tier_reason = fields.Char(
         "Why not graded", compute="_compute_customer_tier_reason", groups=GROUP_USER
+    )
+    customer_tier_owner = fields.Char(
+        "Graded with", compute="_compute_customer_tier_owner", groups=GROUP_USER
     )
     customer_tier_objection = fields.Boolean(
         "Objects to profiling",
@@ -75,8 +82,10 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id")
     @api.depends_context("company")
     def _compute_customer_tier_trend(self):
+        trends = self.customer_tier_member_id._get_trends()
         for partner in self:
-            partner.customer_tier_trend = partner.customer_tier_member_id.trend
+            trend = trends.get(partner.customer_tier_member_id.id)
+            partner.customer_tier_trend = trend
 
     def _get_customer_tier_members(self):
         """Where partners stand in the primary program of the current company.
@@ -116,28 +125,48 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id", "customer_tier_objection", "active")
     @api.depends_context("company", "lang")
     def _compute_customer_tier_reason(self):
-        Program = self.env["customer.tier.program"]
-        program = Program._get_primary()
-        own = None
-        for partner in self:
+        program = self.env["customer.tier.program"]._get_primary()
+        ungraded = self.filtered(lambda partner: not partner.customer_tier_id)
+        (self - ungraded).customer_tier_reason = False
+        own = ungraded.commercial_partner_id._filter_customer_tier_own()
+        for partner in ungraded:
             customer = partner.commercial_partner_id
-            if partner.customer_tier_id:
-                partner.customer_tier_reason = False
-                continue
-            if own is None:
-                # sudo: who our own people are is needed, not who sees them
-                own = set(program.sudo()._get_excluded_ids()) if program else set()
             if not program:
                 reason = self.env._("No program is published.")
             elif customer.customer_tier_objection:
                 reason = self.env._("The customer objects to profiling.")
-            elif customer._origin.id in own:
+            elif customer._origin in own:
                 reason = self.env._("Our own company or colleague.")
             elif not customer.active:
                 reason = self.env._("The customer is archived.")
             else:
                 reason = self.env._("No purchase was found at the last assessment.")
             partner.customer_tier_reason = reason
+
+    def _filter_customer_tier_own(self):
+        """Our own companies and people among the partners; one query."""
+        ids = self._origin.ids
+        if not ids:
+            return self.browse()
+        # sudo: whoever sees a partner may see why there is no tier
+        everyone = self.env(su=True, context=dict(self.env.context, active_test=False))
+        companies = everyone["res.company"]._search([])
+        users = everyone["res.users"]._search([("share", "=", False)])
+        own = Domain("id", "in", companies.subselect("partner_id")) | Domain(
+            "id", "in", users.subselect("partner_id")
+        )
+        found = everyone["res.partner"]._search(Domain("id", "in", ids) & own)
+        return self.browse(found)
+
+    @api.depends("commercial_partner_id", "commercial_company_name")
+    @api.depends_context("lang")
+    def _compute_customer_tier_owner(self):
+        """Name of the company that a contact or address is graded with."""
+        for partner in self:
+            alone = partner.commercial_partner_id == partner
+            partner.customer_tier_owner = not alone and (
+                partner.commercial_company_name or self.env._("its company")
+            )
 
     # ------------------------------------------------------------------
     # Searching, sorting and grouping by the tier
@@ -171,6 +200,8 @@ class ResPartner(models.Model):
     @api.model
     def _customer_tier_domain(self, *conditions):
         """Partners whose member in the primary program meets all conditions."""
+        # A search method is called unchecked, and what it finds tells the tier.
+        self._check_field_access(self._fields["customer_tier_id"], "read")
         program_id = self.env["customer.tier.program"]._get_primary_id(
             self.env.company.id
         )
@@ -194,6 +225,17 @@ class ResPartner(models.Model):
         if len(ids) < len(value):
             found.append(~self._customer_tier_domain())
         return Domain.OR(found)
+
+    @api.model
+    def _search_customer_tier_member_id(self, operator, value):
+        """By a condition on the member in the primary program."""
+        if operator == "any":
+            return self._customer_tier_domain(Domain(value))
+        if operator != "in":
+            return NotImplemented
+        ids = [member for member in value if member]
+        found = self._customer_tier_domain(Domain("id", "in", ids))
+        return found if len(ids) == len(value) else found | ~self._customer_tier_domain()
 
     @api.model
     def _search_customer_tier_score(self, operator, value):
@@ -229,6 +271,25 @@ class ResPartner(models.Model):
         while partner.parent_id:
             partner = partner.parent_id
         return partner
+
+    # ------------------------------------------------------------------
+    # Prices
+    # ------------------------------------------------------------------
+
+    def _inverse_product_pricelist(self):
+        """Keep the choice of another pricelist than that of the tier.
+
+        Odoo takes the choice of the pricelist that everyone has for no choice, which
+        would bring back that of the tier. To choose the tier's own is no choice.
+        """
+        by_tier = self.env["product.pricelist"]._get_customer_tier_pricelists(self.ids)
+        chosen = {partner: partner.property_product_pricelist for partner in self}
+        result = super()._inverse_product_pricelist()
+        for partner, pricelist in chosen.items():
+            if pricelist and partner.id in by_tier:
+                by_hand = pricelist != by_tier[partner.id] and pricelist
+                partner.specific_property_product_pricelist = by_hand
+        return result
 
     # ------------------------------------------------------------------
     # Objection, erasure

@@ -20,6 +20,10 @@ class SaleOrder(models.Model):
         groups="customer_tiering.customer_tiering_group_user",
     )
 
+    @api.model
+    def _get_customer_tier_fields(self):
+        return [*super()._get_customer_tier_fields(), "customer_tier_price_reason"]
+
     @api.depends("confirmed_tier_id", "state")
     def _compute_customer_tier_id(self):
         confirmed = self.filtered("confirmed_tier_id")
@@ -30,8 +34,8 @@ class SaleOrder(models.Model):
     @api.model
     def _search_customer_tier_id(self, operator, value):
         live = super()._search_customer_tier_id(operator, value)
-        if operator not in ("in", "any"):
-            return NotImplemented
+        if live is NotImplemented:
+            return live
         return (
             Domain("confirmed_tier_id", "!=", False)
             & Domain("confirmed_tier_id", operator, value)
@@ -42,21 +46,33 @@ class SaleOrder(models.Model):
     def _compute_customer_tier_price_reason(self):
         for order in self:
             tier = order.with_company(order.company_id).customer_tier_id
-            given = tier.pricelist_id and tier.pricelist_id == order.pricelist_id
+            given = bool(tier.pricelist_id) and tier.pricelist_id == order.pricelist_id
             order.customer_tier_price_reason = given and self.env._(
                 "Prices of the tier %(tier)s", tier=tier.name
             )
 
-    def action_confirm(self):
-        result = super().action_confirm()
-        self._record_customer_tier()
-        return result
+    def _prepare_confirmation_values(self):
+        # Written together with the state: no query of its own for one order.
+        values = super()._prepare_confirmation_values()
+        by_tier = self.grouped(self._get_current_tier_ids().get)
+        if len(by_tier) == 1:
+            values["confirmed_tier_id"] = next(iter(by_tier))
+        else:
+            for tier_id, orders in by_tier.items():
+                orders.confirmed_tier_id = tier_id
+        return values
 
-    def _record_customer_tier(self):
-        """Keep the tier that customers had when they ordered, for reports."""
+    def _get_current_tier_ids(self):
+        """The tier that each customer has now; one query a company.
+
+        :return: dict of order → id of the tier or False
+        """
+        tiers = {}
         for company, orders in self.grouped("company_id").items():
             # sudo: the tier is recorded whoever confirms, a portal user too
-            orders = orders.sudo().with_company(company)
-            by_tier = orders.grouped(lambda order: order.partner_id.customer_tier_id)
-            for tier, same in by_tier.items():
-                same.confirmed_tier_id = tier
+            partners = orders.sudo().with_company(company).partner_id
+            members = partners._get_customer_tier_members()
+            for order in orders:
+                owner = order.sudo().partner_id.commercial_partner_id.id
+                tiers[order] = members.get(owner, {}).get("tier_id", False)
+        return tiers

@@ -1,0 +1,1 @@
+"""Benchmarks: ratios to the plain aggregate, printed with the machine they ran on."""

@@ -1,0 +1,299 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+from ..engine import grading
+
+# Points of position within which a customer is near a line.
+NEAR = 5
+
+
+class CustomerTierMember(models.Model):
+    """Where members stand between the lines of their program, and where from."""
+
+    _inherit = "customer.tier.member"
+
+    is_top = fields.Boolean(
+        "In the top tier", compute="_compute_nearness", search="_search_is_top"
+    )
+    is_near_next = fields.Boolean(
+        "Near the next tier",
+        compute="_compute_nearness",
+        search="_search_is_near_next",
+        help="At most 5 points under the line of the next better tier.",
+    )
+    is_near_loss = fields.Boolean(
+        "About to lose the tier",
+        compute="_compute_nearness",
+        search="_search_is_near_loss",
+        help="Less than 5 points above the line of the tier, or under it.",
+    )
+
+    @api.depends("score")
+    def _compute_position(self):
+        """Not stored: one sale moves everybody's place among the customers a little."""
+        for program, members in self.grouped("program_id").items():
+            cuts = program._get_grade_cuts()
+            scores = members.mapped("score")
+            positions = grading.apply(cuts, scores).position if cuts else scores
+            for member, position in zip(members, positions, strict=True):
+                member.position = float(position)
+
+    @api.model
+    def _search_position(self, operator, value):
+        """By the score that has this position in each program."""
+        if operator not in (">=", "<"):
+            return NotImplemented
+        found = []
+        for program in self.env["customer.tier.program"].search([]):
+            cuts = program._get_grade_cuts()
+            score = grading.score_for(cuts, value) if cuts else value
+            reached = (
+                Domain("score", ">=", score) if score is not None else Domain.FALSE
+            )
+            found.append(
+                Domain("program_id", "=", program.id)
+                & (reached if operator == ">=" else ~reached)
+            )
+        return Domain.OR(found)
+
+    @api.model
+    def _get_rungs(self):
+        """Lines of all programs, as of their last full run.
+
+        :return: dict of tier id → dict of ``line``, ``next_line`` (None for the top)
+            in points of position, and ``is_last``
+        """
+        Assessment = self.env["customer.tier.assessment"]
+        Assessment.flush_model(["is_partial", "own_cuts", "settings", "state"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (program_id)
+                       jsonb_path_query_array(settings, '$.tiers[*].id'),
+                       own_cuts -> 'grade' -> 'lines'
+                  FROM customer_tier_assessment
+                 WHERE state = 'done' AND is_partial IS NOT TRUE
+                   AND own_cuts IS NOT NULL
+                 ORDER BY program_id, id DESC
+                """
+            )
+        )
+        rungs = {}
+        for tier_ids, lines in rows:
+            for place, (tier_id, line) in enumerate(zip(tier_ids, lines, strict=False)):
+                rungs[tier_id] = {
+                    "line": line,
+                    "next_line": lines[place - 1] if place else None,
+                    "is_last": place == len(tier_ids) - 1,
+                }
+        return rungs
+
+    def _compute_nearness(self):
+        rungs = self._get_rungs()
+        for member in self:
+            rung = rungs.get(member.tier_id.id)
+            ahead = rung and rung["next_line"]
+            member.is_top = bool(rung) and ahead is None
+            member.is_near_next = bool(ahead) and member.position >= ahead - NEAR
+            member.is_near_loss = (
+                bool(rung)
+                and not rung["is_last"]
+                and member.position < rung["line"] + NEAR
+            )
+
+    def _search_rungs(self, operator, condition):
+        """Members who meet a condition that depends on their tier.
+
+        :param condition: function of a rung → Domain, or None: nobody in this tier
+        """
+        if operator != "in":
+            return NotImplemented
+        found = []
+        for tier_id, rung in self._get_rungs().items():
+            domain = condition(rung)
+            if domain is not None:
+                found.append(Domain("tier_id", "=", tier_id) & domain)
+        return Domain.OR(found)
+
+    def _search_is_top(self, operator, value):
+        return self._search_rungs(
+            operator, lambda rung: Domain.TRUE if rung["next_line"] is None else None
+        )
+
+    def _search_is_near_next(self, operator, value):
+        return self._search_rungs(
+            operator,
+            lambda rung: rung["next_line"]
+            and Domain("position", ">=", rung["next_line"] - NEAR),
+        )
+
+    def _search_is_near_loss(self, operator, value):
+        return self._search_rungs(
+            operator,
+            lambda rung: None
+            if rung["is_last"]
+            else Domain("position", "<", rung["line"] + NEAR),
+        )
+
+    # ------------------------------------------------------------------
+    # Scores over time
+    # ------------------------------------------------------------------
+
+    def _get_histories(self, limit=None):
+        """Recorded scores, the one that the customer came with first.
+
+        :param int limit: only so many of the latest
+        :return: dict of member id → list of (date, score), oldest first; one query
+        """
+        if not self.ids:
+            return {}
+        self.env["customer.tier.score"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT member.id, recorded.date, recorded.score
+                  FROM customer_tier_member member
+                 CROSS JOIN LATERAL (
+                    SELECT date, score, 1 AS place
+                      FROM customer_tier_score WHERE member_id = member.id
+                    UNION ALL (
+                    SELECT date, score, 0
+                      FROM customer_tier_transition
+                     WHERE partner_id = member.partner_id
+                       AND program_id = member.program_id AND old_tier_id IS NULL
+                     ORDER BY id DESC LIMIT 1)
+                    ORDER BY date DESC, place DESC LIMIT %s
+                  ) recorded
+                 WHERE member.id IN %s
+                 ORDER BY recorded.date, recorded.place
+                """,
+                limit,
+                tuple(self.ids),
+            )
+        )
+        histories = {}
+        for member_id, day, score in rows:
+            histories.setdefault(member_id, []).append((day, score))
+        return histories
+
+    def _get_trends(self):
+        """Against the oldest of the last three recorded scores.
+
+        :return: dict of member id → ``up``, ``steady`` (less than a point either way)
+            or ``down``; one query
+        """
+        trends = {}
+        for member_id, history in self._get_histories(limit=3).items():
+            # The last one recorded is the score as it is, but for a decimal.
+            change = history[-1][1] - history[0][1]
+            trends[member_id] = (
+                "up" if change >= 1 else "down" if change <= -1 else "steady"
+            )
+        return trends
+
+    def _get_rule_changes(self):
+        """Days from which other rules held than before.
+
+        :return: list of dates
+        """
+        self.ensure_one()
+        rows = self.env["customer.tier.assessment"]._read_group(
+            [
+                ("program_id", "=", self.program_id.id),
+                ("state", "=", "done"),
+                ("is_partial", "=", False),
+            ],
+            ["version"],
+            ["as_of:min"],
+            order="version",
+        )
+        return [day for _version, day in rows[1:]]
+
+    # ------------------------------------------------------------------
+    # Why the tier is another one than the score says
+    # ------------------------------------------------------------------
+
+    def _get_run(self):
+        """The run that the member agrees with: the last one.
+
+        Members that a run leaves as they are keep the number of an earlier one.
+        """
+        self.ensure_one()
+        # sudo: shown with the member
+        member = self.sudo()
+        return member.program_id.last_assessment_id or member.assessment_id
+
+    def _describe_hold(self, settings, lines):
+        """Why the customer is not in the computed tier.
+
+        :param dict settings: those of the run
+        :param list lines: those of the run, best tier first
+        :return: a sentence, or False when the tier is the computed one
+        """
+        self.ensure_one()
+        computed = self.computed_tier_id
+        if self.is_overridden:
+            return self._describe_override()
+        ladder = [tier["id"] for tier in settings.get("tiers", [])]
+        known = self.tier_id.id in ladder and computed.id in ladder
+        if computed == self.tier_id or not known or len(lines) < len(ladder):
+            return False
+        policy = settings["policy"]
+        place = ladder.index(self.tier_id.id)
+        if ladder.index(computed.id) < place:
+            return self.env._(
+                "The score is that of %(tier)s; the customer moves up once it is"
+                " %(points)s points over the line.",
+                tier=computed.name,
+                points=f"{policy['buffer_up']:g}",
+            )
+        leaves_on = self.since + timedelta(days=policy["min_stay"])
+        if self.position >= lines[place] - policy["buffer_down"]:
+            why = self.env._(
+                "it is less than %(points)s points under the line",
+                points=f"{policy['buffer_down']:g}",
+            )
+        elif 0 < self.below < policy["grace"]:
+            why = self.env._(
+                "it was below in %(below)s of %(grace)s assessments in a row",
+                below=self.below,
+                grace=policy["grace"],
+            )
+        elif self.below and leaves_on > self.program_id._today():
+            why = self.env._(
+                "the tier is kept until %(date)s at least",
+                date=format_date(self.env, leaves_on),
+            )
+        else:
+            why = self.env._("customers move down one tier at a time")
+        return self.env._(
+            "The score is that of %(computed)s; the customer stays %(tier)s because"
+            " %(why)s.",
+            computed=computed.name,
+            tier=self.tier_id.name,
+            why=why,
+        )
+
+    def _describe_override(self):
+        until = self.override_until
+        # sudo: who decided is shown to whoever sees the decision
+        texts = [
+            self.env._(
+                "Set by hand by %(user)s: %(reason)s",
+                user=self.sudo().override_user_id.name or "",
+                reason=self.override_reason or "",
+            )
+        ]
+        if until:
+            texts.append(self.env._("until %(date)s", date=format_date(self.env, until)))
+        if self.computed_tier_id != self.tier_id:
+            texts.append(
+                self.env._(
+                    "The score is that of %(tier)s.", tier=self.computed_tier_id.name
+                )
+            )
+        return " · ".join(texts)

@@ -1,0 +1,44 @@
+from odoo import api, fields, models
+
+
+class ResConfigSettingsTier(models.TransientModel):
+    """A tier of the primary program while the settings are edited.
+
+    Real tiers are written only when the settings are saved, all at once: two
+    thresholds may change together without passing a wrong state.
+    """
+
+    _name = "res.config.settings.tier"
+    _description = "Tier in the Settings"
+    _order = "sequence, id"
+
+    settings_id = fields.Many2one(
+        "res.config.settings", required=True, index=True, ondelete="cascade"
+    )
+    tier_id = fields.Many2one("customer.tier", required=True, ondelete="cascade")
+    sequence = fields.Integer()
+    name = fields.Char(required=True)
+    min_score = fields.Float("From score")
+    share = fields.Float("Share (%)")
+    color = fields.Integer(related="tier_id.color")
+    is_base = fields.Boolean(related="tier_id.is_base")
+    member_count = fields.Integer(related="tier_id.member_count")
+    qualify_count = fields.Integer("By last score", compute="_compute_qualify_count")
+
+    @api.depends(
+        "settings_id.customer_tier_line_ids.min_score",
+        "settings_id.customer_tier_line_ids.share",
+    )
+    def _compute_qualify_count(self):
+        self.qualify_count = -1
+        for settings in self.settings_id:
+            lines = settings.customer_tier_line_ids.sorted("sequence")
+            program = settings.customer_tier_program_id
+            counts = program and program._count_qualifying(lines)
+            for line, count in zip(lines, counts or [], strict=False):
+                line.qualify_count = count
+
+    @api.model
+    def _get_edited_fields(self):
+        """Fields of a tier that can be edited in the settings."""
+        return ["name", "min_score", "share"]

@@ -1,0 +1,214 @@
+from datetime import date, timedelta
+
+from odoo import Command, fields
+from odoo.tests import TransactionCase, new_test_user
+
+QUIET = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_notrack": True,
+    "no_reset_password": True,
+}
+GROUP = "customer_tiering.customer_tiering_group_"
+
+
+class BehaviourCommon(TransactionCase):
+    """A company of its own and a ladder whose scores are plain to see.
+
+    The score of a customer is what they spent in the last month, 100 at most:
+    GOLD from 75, SILVER from 50, BRONZE from 25, BASE below.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, **QUIET})
+        cls.usd = cls.env.ref("base.USD")
+        cls.usd.active = True
+        cls.company = cls.make_company("Behaviour Ltd")
+        cls.env = cls.env["base"].with_company(cls.company).env
+        cls.company = cls.company.with_env(cls.env)
+        cls.product = cls.env["product.product"].create(
+            {"name": "Thing", "type": "service", "list_price": 100, "taxes_id": False}
+        )
+
+    @classmethod
+    def make_company(cls, name, **values):
+        company = cls.env["res.company"].create(
+            {"name": name, "currency_id": cls.usd.id, **values}
+        )
+        company.partner_id.tz = "UTC"
+        cls.env.user.company_ids |= company
+        return company
+
+    @classmethod
+    def make_user(cls, login, groups, company=None, **values):
+        company = company or cls.company
+        return new_test_user(
+            cls.env,
+            login=login,
+            groups=groups,
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+            context=cls.env.context,
+            **values,
+        )
+
+    @classmethod
+    def make_customer(cls, name="Customer", **values):
+        return cls.env["res.partner"].create({"name": name, **values})
+
+    @classmethod
+    def make_order(cls, partner, amount, day, company=None, state="sale"):
+        """An order confirmed at noon of a day, given as ISO text."""
+        company = company or cls.company
+        orders = cls.env["sale.order"].with_company(company)
+        order = orders.create(
+            {
+                "partner_id": partner.id,
+                "company_id": company.id,
+                "order_line": [
+                    Command.create({"product_id": cls.product.id, "price_unit": amount})
+                ],
+            }
+        )
+        order.write({"state": state, "date_order": f"{day} 12:00:00"})
+        return order
+
+    @classmethod
+    def metric(cls, code):
+        return cls.env["customer.tier.metric"].search([("code", "=", code)])
+
+    @classmethod
+    def criterion(cls, code="revenue", **values):
+        """Values of a criterion: linear points between 0 and 100."""
+        return {
+            "metric_id": cls.metric(code).id,
+            "weight": 100,
+            "scoring": "linear",
+            "fixed_range": True,
+            "low": 0,
+            "high": 100,
+            **values,
+        }
+
+    @classmethod
+    def program_values(cls, **values):
+        """Values of the ladder described above, moving at once both ways."""
+        ladder = (("GOLD", 75), ("SILVER", 50), ("BRONZE", 25), ("BASE", 0))
+        return {
+            "name": "Ladder",
+            "company_id": cls.company.id,
+            "window": "rolling",
+            "window_months": 1,
+            "tz": "UTC",
+            "buffer_down": 0,
+            "grace": 1,
+            "downgrade_policy": "direct",
+            "interval": False,
+            "criterion_ids": [Command.create(cls.criterion())],
+            "tier_ids": [
+                Command.create(
+                    {
+                        "name": code.title(),
+                        "code": code,
+                        "sequence": place,
+                        "min_score": line,
+                        "share": 25,
+                        "is_base": code == "BASE",
+                    }
+                )
+                for place, (code, line) in enumerate(ladder, 1)
+            ],
+            **values,
+        }
+
+    @classmethod
+    def make_program(cls, publish=True, **values):
+        program = cls.env["customer.tier.program"].create(cls.program_values(**values))
+        if publish:
+            program.action_publish()
+        return program
+
+    @classmethod
+    def tier(cls, program, code):
+        return program.tier_ids.filtered(lambda tier: tier.code == code)
+
+    @classmethod
+    def member(cls, program, partner):
+        return cls.env["customer.tier.member"].search(
+            [("program_id", "=", program.id), ("partner_id", "=", partner.id)]
+        )
+
+    @classmethod
+    def code(cls, program, partner):
+        """Code of the tier in which a customer stands."""
+        return cls.member(program, partner).tier_id.code
+
+    @classmethod
+    def history(cls, program, partner):
+        """Moves of a customer, oldest first, as (from, to, date)."""
+        transitions = cls.env["customer.tier.transition"].search(
+            [("program_id", "=", program.id), ("partner_id", "=", partner.id)],
+            order="id",
+        )
+        return [
+            (
+                transition.old_tier_id.code,
+                transition.new_tier_id.code,
+                fields.Date.to_string(transition.date),
+            )
+            for transition in transitions
+        ]
+
+    @classmethod
+    def month_ends(cls, count, year=2026):
+        """The last days of the first months of a year, as ISO text."""
+        firsts = [date(year + month // 12, month % 12 + 1, 1) for month in range(1, count + 1)]
+        return [str(first - timedelta(days=1)) for first in firsts]
+
+    def spend(self, partner, *amounts):
+        """One order in the middle of each month of 2026; nothing for 0."""
+        for month, amount in enumerate(amounts, 1):
+            if amount:
+                self.make_order(partner, amount, f"2026-{month:02d}-15")
+
+    def walk(self, program, partner, *amounts):
+        """Spend month by month and assess at each month's end.
+
+        :return: codes of the tier after each assessment
+        """
+        codes = []
+        for month, day in enumerate(self.month_ends(len(amounts)), 1):
+            if amounts[month - 1]:
+                self.make_order(partner, amounts[month - 1], f"{day[:8]}15")
+            program._assess(as_of=day)
+            codes.append(self.code(program, partner))
+        return codes
+
+    def count_rows(self):
+        """Rows of the tables that an assessment writes."""
+        self.env.flush_all()
+        counts = []
+        for table in ("member", "transition", "score"):
+            self.env.cr.execute(f"SELECT count(*) FROM customer_tier_{table}")
+            counts.append(self.env.cr.fetchone()[0])
+        return tuple(counts)
+
+    def assertStandsByHistory(self, program):
+        """Every member is in the tier into which its last transition led."""
+        self.env.cr.execute(
+            """
+            SELECT m.partner_id, m.tier_id, last.new_tier_id
+              FROM customer_tier_member m
+              LEFT JOIN LATERAL (
+                   SELECT t.new_tier_id
+                     FROM customer_tier_transition t
+                    WHERE t.program_id = m.program_id AND t.partner_id = m.partner_id
+                    ORDER BY t.id DESC LIMIT 1) last ON TRUE
+             WHERE m.program_id = %s AND m.tier_id IS DISTINCT FROM last.new_tier_id
+            """,
+            [program.id],
+        )
+        self.assertFalse(self.env.cr.fetchall())

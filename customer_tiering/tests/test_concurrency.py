@@ -1,0 +1,241 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
+import psycopg2
+
+from odoo import SUPERUSER_ID, Command, api
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, tagged
+from odoo.tests.common import get_db_name
+from odoo.tools import mute_logger
+
+from odoo.addons.customer_tiering import engine
+from odoo.addons.customer_tiering.measure import ledger
+
+from .common_behaviour import QUIET
+
+
+@tagged("post_install", "-at_install")
+class TestConcurrency(BaseCase):
+    """Two workers at once, each with a transaction of its own.
+
+    What they share must be committed: it is made before and removed after.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
+        cls.made = []
+        cls.addClassCleanup(cls.remove)
+        with cls.worker() as env:
+            cls.make(env)
+
+    @classmethod
+    @contextmanager
+    def worker(cls, commit=True):
+        """Environment in a transaction of its own."""
+        with cls.registry.cursor() as cr:
+            yield api.Environment(cr, SUPERUSER_ID, dict(QUIET))
+            if not commit:
+                cr.rollback()
+
+    @classmethod
+    def make(cls, env):
+        def create(model, values):
+            record = env[model].create(values)
+            cls.made.append((model, record.id))
+            return record
+
+        customer = create("res.partner", {"name": "Concurrent customer"})
+        product = create("product.product", {"name": "Thing", "type": "service"})
+        order = create(
+            "sale.order",
+            {
+                "partner_id": customer.id,
+                "order_line": [
+                    Command.create({"product_id": product.id, "price_unit": 80})
+                ],
+            },
+        )
+        order.write({"state": "sale", "date_order": "2026-01-15 12:00:00"})
+        metric = env["customer.tier.metric"].search([("code", "=", "revenue")])
+        program = create(
+            "customer.tier.program",
+            {
+                "name": "Concurrent",
+                "tz": "UTC",
+                "interval": "daily",
+                "next_run": "2026-01-01",
+                "criterion_ids": [Command.create({"metric_id": metric.id})],
+                "tier_ids": [
+                    Command.create(
+                        {
+                            "name": code,
+                            "code": code,
+                            "sequence": place,
+                            "min_score": line,
+                            "is_base": not line,
+                        }
+                    )
+                    for place, (code, line) in enumerate((("TOP", 50), ("BASE", 0)), 1)
+                ],
+            },
+        )
+        program.action_publish()
+        cls.customer_id, cls.program_id = customer.id, program.id
+
+    @classmethod
+    def remove(cls):
+        with cls.worker() as env:
+            for model, record_id in reversed(cls.made):
+                record = env[model].browse(record_id)
+                if model in ("customer.tier.program", "sale.order"):
+                    record.state = "draft"
+                record.unlink()
+
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(self.forget)
+
+    def forget(self):
+        """Back to a program that never ran."""
+        with self.worker() as env:
+            for model in ("member", "transition", "assessment", "progress"):
+                rows = env[f"customer.tier.{model}"]
+                rows.search([("program_id", "=", self.program_id)]).unlink()
+
+    def program(self, env):
+        return env["customer.tier.program"].browse(self.program_id)
+
+    def counts(self):
+        """Members, transitions and assessments that everyone can see."""
+        with self.worker() as env:
+            domain = [("program_id", "=", self.program_id)]
+            return tuple(
+                env[f"customer.tier.{model}"].search_count(domain)
+                for model in ("member", "transition", "assessment")
+            )
+
+    def refusal(self, action):
+        try:
+            action()
+        except UserError as error:
+            return str(error)
+        return None
+
+    def test_second_run_says_so(self):
+        with self.worker() as first, self.worker(commit=False) as second:
+            self.program(first)._assess(as_of="2026-01-31")
+            text = self.refusal(lambda: self.program(second)._assess())
+            self.assertRegex(text, "Concurrent: being assessed right now")
+        members, transitions, runs = self.counts()
+        self.assertGreaterEqual(members, 1)
+        self.assertEqual((transitions, runs), (members, 1))
+        # and when the first is done, the second finds nothing to write
+        with self.worker() as third:
+            again = self.program(third)._assess(as_of="2026-01-31")
+            self.assertEqual(again.written_count, 0)
+        self.assertEqual(self.counts(), (members, transitions, 2))
+
+    def test_second_run_that_began_before_the_first_ended(self):
+        """It gets the lock and an old view of the members: the database refuses."""
+        with self.worker() as second:
+            self.program(second).exists()  # from here on it sees what was there now
+            with self.worker() as first:
+                self.program(first)._assess(as_of="2026-01-31")
+            with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.Error):
+                self.program(second)._assess(as_of="2026-01-31")
+            second.cr.rollback()
+        members, transitions, runs = self.counts()
+        self.assertEqual((transitions, runs), (members, 1))
+
+    def test_single_customer_waits_too(self):
+        with self.worker() as first, self.worker(commit=False) as second:
+            self.program(first)._assess(as_of="2026-01-31")
+            customer = second["res.partner"].browse(self.customer_id)
+            text = self.refusal(
+                lambda: self.program(second)._assess(partners=customer)
+            )
+            self.assertRegex(text, "being assessed right now")
+
+    def test_two_programs_do_not_wait_for_each_other(self):
+        with self.worker(commit=False) as first, self.worker(commit=False) as second:
+            other = self.program(first).copy()
+            other.action_publish()
+            other._assess(as_of="2026-01-31")
+            run = self.program(second)._assess(as_of="2026-01-31")
+            self.assertEqual(run.state, "done")
+
+    def test_scheduled_run_stays_due(self):
+        """It neither waits nor fails, and comes again."""
+        with self.worker(commit=False) as first, self.worker() as second:
+            self.program(first)._assess(as_of="2026-01-31")
+            program = self.program(second)
+            due = program.next_run
+            program._run_scheduled()
+            self.assertEqual(program.next_run, due)
+            self.assertFalse(program.assessment_ids)
+        self.assertEqual(self.counts(), (0, 0, 0))
+
+    def test_interrupted_run_leaves_nothing(self):
+        """The worker dies after it wrote and before it committed."""
+        with self.worker(commit=False) as first:
+            self.program(first)._assess(as_of="2026-01-31")
+            rows = first["customer.tier.member"].search_count(
+                [("program_id", "=", self.program_id)]
+            )
+            self.assertGreaterEqual(rows, 1)
+        self.assertEqual(self.counts(), (0, 0, 0))
+        with self.worker() as second:
+            self.program(second)._assess(as_of="2026-01-31")
+        self.assertGreaterEqual(self.counts()[0], 1)
+
+    def test_failure_half_way_leaves_nothing(self):
+        """Members are there, their history is not: all or nothing."""
+        with patch.object(ledger, "_append_transitions", side_effect=RuntimeError):
+            try:
+                with self.worker() as first:
+                    self.program(first)._assess(as_of="2026-01-31")
+            except RuntimeError:
+                pass
+            else:
+                self.fail("no error")
+        self.assertEqual(self.counts(), (0, 0, 0))
+
+    def test_progress_is_seen_from_outside(self):
+        """While the run has not committed anything, and not afterwards."""
+        seen = []
+        assess = engine.assess
+
+        def look(*args, **kwargs):
+            with self.worker() as other:
+                progress = other["customer.tier.progress"].get_progress(
+                    [self.program_id]
+                )
+                seen.extend((row["phase"], row["total"]) for row in progress)
+            return assess(*args, **kwargs)
+
+        with self.worker() as first, patch.object(engine, "assess", look):
+            program = self.program(first).with_context(customer_tiering_progress=True)
+            total = program._assess(as_of="2026-01-31").customer_count
+        self.assertEqual(seen, [("grade", total)])
+        with self.worker() as other:
+            Progress = other["customer.tier.progress"]
+            self.assertEqual(Progress.get_progress([self.program_id]), [])
+            self.assertFalse(Progress.search([("program_id", "=", self.program_id)]))
+
+    def test_progress_of_a_run_that_died(self):
+        with patch.object(ledger, "write_changes", side_effect=RuntimeError):
+            try:
+                with self.worker() as first:
+                    program = self.program(first)
+                    program.with_context(customer_tiering_progress=True)._assess(
+                        as_of="2026-01-31"
+                    )
+            except RuntimeError:
+                pass
+        with self.worker() as other:
+            Progress = other["customer.tier.progress"]
+            self.assertEqual(Progress.get_progress([self.program_id]), [])

@@ -1,0 +1,210 @@
+import itertools
+import random
+from datetime import date, timedelta
+
+from odoo.tests import tagged
+
+from .common import TieringInvoicingCommon
+from .oracle import Oracle
+
+CODES = (
+    "revenue",
+    "orders",
+    "last_purchase",
+    "first_purchase",
+    "average_order",
+    "purchase_gap",
+    "gap_ratio",
+    "products",
+    "categories",
+    "trend",
+    "days_late",
+    "paid_on_time",
+    "overdue",
+)
+WINDOWS = ("rolling", "calendar_year", "fiscal_year", "lifetime")
+FIRST_DAY, DAYS = date(2022, 9, 1), 850
+
+
+@tagged("post_install", "-at_install")
+class TestMeasuresOracle(TieringInvoicingCommon):
+    """A mixed company made at random: the statement against a loop over records."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.random = random.Random(20240615)
+        for company in (cls.company, cls.company_b):
+            company.write({"fiscalyear_last_month": "3", "fiscalyear_last_day": 31})
+        cls.addresses = cls._make_people()
+        for _number in range(45):
+            cls._make_order()
+        for _number in range(45):
+            cls._make_invoice()
+        # Known only now, so that they have documents from before.
+        cls.archived.active = False
+        cls.objecting.customer_tier_objection = True
+
+    @classmethod
+    def _make_people(cls):
+        """Companies with contacts and their addresses, a group, people, ourselves."""
+        group = cls.customer("Group")
+        sub = cls.customer("Sub", parent_id=group.id, is_company=True)
+        firms = [group, sub, cls.customer("Subsub", parent_id=sub.id, is_company=True)]
+        firms += [cls.customer(f"Firm {number}") for number in range(3)]
+        cls.archived, cls.objecting = cls.customer("Archived"), cls.customer("Objecting")
+        people = [cls.customer("Person", is_company=False), cls.portal_partner]
+        contacts = [cls.contact(firm) for firm in [*firms[1:5], *people, cls.objecting]]
+        deliveries = [cls.contact(contact, "Ramp", "delivery") for contact in contacts]
+        deliveries[0].active = False
+        own = [cls.company_b.partner_id, cls.salesman.partner_id]
+        lone = [cls.archived, cls.objecting]
+        return firms + people + contacts + deliveries + own + lone
+
+    @classmethod
+    def _any(cls, options, weights=None):
+        return cls.random.choices(options, weights)[0]
+
+    @classmethod
+    def _make_values(cls, quantity):
+        """Where, in what currency, which lines."""
+        company = cls._any([cls.company, cls.company_b], [2, 1])
+        foreign = cls._any([cls.eur, cls.jpy, cls.usd, cls.cny])
+        lines = [
+            {
+                "product_id": cls._any([cls.machine, cls.part, cls.bolt]).id,
+                quantity: cls._any([1, 2, 3, 0.5]),
+                "price_unit": cls.random.randrange(1, 200_000) / 100,
+                "discount": cls._any([0, 0, 12.5]),
+            }
+            for _number in range(cls._any([1, 2]))
+        ]
+        return {
+            "company": company,
+            "currency": cls._any([company.currency_id, foreign], [2, 1]),
+            "lines": lines,
+        }
+
+    @classmethod
+    def _day(cls, earliest=FIRST_DAY, days=DAYS):
+        return earliest + timedelta(days=cls.random.randrange(days))
+
+    @classmethod
+    def _make_order(cls):
+        fate = cls._any(["confirmed", "draft", "sent", "cancelled"], [8, 1, 1, 1])
+        hour = f"{cls.random.randrange(24):02}:{cls.random.randrange(60):02}:00"
+        values = cls._make_values("product_uom_qty")
+        if cls.random.random() < 0.1:
+            values["lines"][0]["product_uom_qty"] *= -1
+        values["confirm"] = fate in ("confirmed", "cancelled")
+        order = cls.order(cls._any(cls.addresses), 0, f"{cls._day()} {hour}", **values)
+        if fate == "sent":
+            order.action_quotation_sent()
+        elif fate == "cancelled":
+            order._action_cancel()
+
+    @classmethod
+    def _make_invoice(cls):
+        day = cls._day()
+        due = day + timedelta(days=cls._any([0, 10, 30]))
+        fate = cls._any(["posted", "draft", "cancelled", "credit"], [10, 1, 1, 2])
+        values = cls._make_values("quantity")
+        values.update(due=str(due), post=fate in ("posted", "credit"))
+        values["kind"] = "out_refund" if fate == "credit" else "out_invoice"
+        invoice = cls.invoice(cls._any(cls.addresses), 0, str(day), **values)
+        if fate == "cancelled":
+            invoice.button_cancel()
+        if fate != "posted":
+            return
+        for step in cls._any(
+            [[], ["paid"], ["part"], ["all"], ["part", "paid"], ["half", "paid"]]
+            + [["draft"], ["half", "half", "paid"], ["part", "rest"], ["paid", "all"]]
+        ):
+            day += timedelta(days=cls.random.randrange(1, 25))
+            cls._settle(invoice, step, str(day))
+
+    @classmethod
+    def _settle(cls, invoice, step, day):
+        """Paid in full or by half, given back in part or in full."""
+        share = round(invoice.amount_untaxed / 3, invoice.currency_id.decimal_places)
+        if step == "paid":
+            cls.pay(invoice, day)
+        elif step == "half":
+            cls.pay(invoice, day, round(invoice.amount_residual / 2), invoice.currency_id)
+        elif step == "part":
+            cls.reverse(invoice, day, share)
+        elif step == "rest":
+            cls.reverse(invoice, day, invoice.amount_untaxed - share)
+        else:
+            cls.reverse(invoice, day, post=step == "all")
+
+    # ------------------------------------------------------------------
+    # Comparing
+    # ------------------------------------------------------------------
+
+    def programs(self, **values):
+        """One program for each window, all measured by one statement."""
+        return self.env["customer.tier.program"].union(
+            *(self.metric_program(*CODES, window=window, **values) for window in WINDOWS)
+        )
+
+    def assertAgrees(self, programs, as_of):
+        """Each customer and each value; ratios to nine decimals."""
+        self.assess(programs, as_of)
+        customers = 0
+        for program in programs:
+            expected = self.readable(Oracle(program, as_of).measures())
+            with self.subTest(window=program.window, as_of=as_of):
+                self.assertEqual(self.readable(self.measured(program)), expected)
+            customers += len(expected)
+        # Something was compared.
+        self.assertGreaterEqual(customers, 3 * len(programs))
+
+    @staticmethod
+    def readable(table):
+        """customer → values, sorted, without float noise."""
+        return {
+            f"{partner.name} ({partner.id})": {
+                code: value
+                if value is None or isinstance(value, str)
+                else round(float(value), 9)
+                for code, value in table[partner].items()
+            }
+            for partner in sorted(table, key=lambda partner: partner.id)
+        }
+
+    def assertSource(self, source):
+        scopes = (
+            {},
+            {"company_id": self.company_b.id},
+            {"company_id": False, "tz": "Asia/Shanghai", "currency_id": self.usd.id},
+            {"company_id": False, "currency_id": self.jpy.id, "roll_up": "top"},
+        )
+        for scope, as_of in itertools.product(scopes, ("2024-05-05", "2024-12-20")):
+            with self.subTest(scope=scope):
+                self.assertAgrees(self.programs(source=source, **scope), as_of)
+
+    def test_sale_orders(self):
+        self.assertSource("sale_order")
+
+    def test_invoices(self):
+        self.assertSource("invoice")
+
+    def test_paid_invoices(self):
+        self.assertSource("paid_invoice")
+
+    def test_some_customers_are_assessed_as_in_a_full_run(self):
+        """Assessing anyone by any address after a full run writes nothing."""
+        for source, roll_up in itertools.product(
+            ("sale_order", "invoice", "paid_invoice"), ("commercial", "top")
+        ):
+            programs = self.programs(source=source, roll_up=roll_up, company_id=False)
+            self.assess(programs, "2024-08-20")
+            for size in (1, 3):
+                some = self.env["res.partner"].union(
+                    *self.random.sample(self.addresses, size)
+                )
+                assessments = self.assess(programs, "2024-08-20", some)
+                self.assertEqual(assessments.mapped("is_partial"), [True] * 4)
+                self.assertEqual(assessments.mapped("written_count"), [0] * 4)
+                self.assertEqual(assessments.mapped("left_count"), [0] * 4)

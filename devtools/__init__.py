@@ -1,0 +1,1 @@
+"""What ./dev runs: gets Odoo, Python packages and PostgreSQL, tests, serves."""

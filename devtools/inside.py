@@ -1,0 +1,85 @@
+"""What ./dev runs inside Odoo, with its env: what a database holds, uninstalling."""
+
+# What modules bring besides tables: (table, the column that identifies a row).
+RECORDS = (
+    ("ir_model", "model"),
+    ("ir_model_fields", "model || '.' || name"),
+    ("ir_model_constraint", "name"),
+    ("ir_model_relation", "name"),
+    ("ir_model_access", "id"),
+    ("ir_rule", "id"),
+    ("ir_cron", "id"),
+    ("ir_config_parameter", "key"),
+    ("ir_default", "id"),
+    ("ir_filters", "id"),
+    ("ir_sequence", "id"),
+    ("ir_ui_menu", "id"),
+    ("ir_ui_view", "id"),
+    ("ir_act_window", "id"),
+    ("ir_act_server", "id"),
+    ("ir_act_client", "id"),
+    ("res_groups", "id"),
+    ("res_groups_privilege", "id"),
+    ("mail_template", "id"),
+    ("mail_message_subtype", "id"),
+    ("mail_activity_type", "id"),
+)
+SCHEMA = {
+    "relation": """SELECT c.relname FROM pg_class c
+         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN
+               ('r', 'v', 'm', 'S', 'p', 'i')""",
+    "column": """SELECT table_name || '.' || column_name FROM information_schema.columns
+         WHERE table_schema = 'public'""",
+    "constraint": """SELECT conrelid::regclass || ' ' || conname FROM pg_constraint
+         WHERE connamespace = 'public'::regnamespace""",
+    "trigger": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    "function": """SELECT p.oid::regprocedure FROM pg_proc p
+         WHERE p.pronamespace = 'public'::regnamespace AND NOT EXISTS (
+               SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')""",
+}
+
+
+def holdings(env, ours):
+    """What the database holds that a module may have left: a sorted list of texts.
+
+    :param ours: names of our addons; everything that knows one of them is named
+    """
+    env.cr.execute("SELECT table_name FROM information_schema.tables")
+    tables = {name for (name,) in env.cr.fetchall()}
+    queries = dict(SCHEMA)
+    for table, key in RECORDS:
+        if table in tables:
+            queries[table] = f"SELECT {key} FROM {table}"
+    found = []
+    for kind, query in queries.items():
+        env.cr.execute(query)
+        found += [f"{kind} {name}" for (name,) in env.cr.fetchall()]
+    env.cr.execute(
+        "SELECT module || '.' || name FROM ir_model_data WHERE module = ANY(%s)",
+        [list(ours)],
+    )
+    found += [f"external id {name}" for (name,) in env.cr.fetchall()]
+    return sorted(found)
+
+
+def uninstall(env, name):
+    """Uninstall one addon, as the button in the client does."""
+    env["ir.module.module"].search([("name", "=", name)]).button_immediate_uninstall()
+
+
+def open_forms(env):
+    """Open the forms and lists that our addons change, as the client does."""
+    from odoo.tests import Form
+
+    for model in ("res.partner", "sale.order", "res.config.settings"):
+        if model in env:
+            kinds = ["form"] if model == "res.config.settings" else ["form", "list"]
+            env[model].get_views([(False, kind) for kind in [*kinds, "search"]])
+            Form(env[model])
+    Form(env.ref("base.main_partner"))
+
+
+def states(env, names):
+    """The state of each module: {name: state}."""
+    found = env["ir.module.module"].search([("name", "in", list(names))])
+    return {module.name: module.state for module in found}

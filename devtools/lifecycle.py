@@ -1,0 +1,107 @@
+"""Every addon installed, updated and uninstalled, and nothing of it left behind."""
+
+import json
+import os
+
+from . import databases, logs, paths, runtime
+from .console import Failure, say, stage
+
+SCRIPT = """
+import json, sys
+sys.path.insert(0, {root!r})
+from devtools import inside
+result = {call}
+env.cr.commit()
+with open({answer!r}, "w") as file:
+    json.dump(result, file)
+"""
+
+
+class Trial:
+    """One database on which addons come and go."""
+
+    def __init__(self, env):
+        self.env = env
+        self.name = f"{databases.OWN}_trial_{os.getpid()}"
+        self.addons = [addon.name for addon in paths.addons()]
+        self.passed = self.failed = 0
+        self.logs = [
+            paths.RUN / f"{self.name}.log",
+            paths.RUN / f"{self.name}.shell.log",
+        ]
+
+    def ask(self, call):
+        """The value of an expression on `inside`, evaluated in Odoo."""
+        answer = paths.RUN / f"{self.name}.json"
+        script = SCRIPT.format(root=str(paths.ROOT), call=call, answer=str(answer))
+        runtime.script(self.env, self.name, script, self.logs[1])
+        return json.loads(answer.read_text())
+
+    def holdings(self):
+        return self.ask(f"inside.holdings(env, {self.addons!r})")
+
+    def step(self, text, work):
+        """Do one check; a Failure or a complaint in the log makes it a failed one."""
+        try:
+            with stage(text):
+                work()
+            complaints = logs.check(*self.logs)
+        except Failure as failure:
+            say(f"FAILED {text}: {failure}")
+            complaints = 1
+        for path in self.logs:
+            path.unlink(missing_ok=True)
+        if complaints:
+            self.failed += 1
+        else:
+            self.passed += 1
+
+    def install(self, addon):
+        # Alone: what installs itself beside it has its own turn.
+        databases.install(self.env, self.name, [addon], "--skip-auto-install")
+        state = self.ask(f"inside.states(env, [{addon!r}])")
+        if state != {addon: "installed"}:
+            raise Failure(f"{addon} is not installed afterwards: {state}")
+
+    def update(self, addon):
+        databases.install(self.env, self.name, [addon], "-u", "--skip-auto-install")
+
+    def uninstall(self, addon, before):
+        ours = self.addons
+        self.ask(f"inside.uninstall(env, {addon!r})")
+        # In a new process, which loads what is still there.
+        after = self.ask(f"inside.open_forms(env) or inside.holdings(env, {ours!r})")
+        if left := sorted(set(after) - set(before)):
+            raise Failure(f"{addon} left behind: {', '.join(left[:20])}")
+        if gone := sorted(set(before) - set(after)):
+            raise Failure(f"{addon} took with it: {', '.join(gone[:20])}")
+
+    def round(self, addon):
+        """Install, update and uninstall one addon on the database as it is."""
+        before = self.holdings()
+        failed = self.failed
+        self.step(f"install {addon}", lambda: self.install(addon))
+        if self.failed == failed:
+            self.step(f"update {addon}", lambda: self.update(addon))
+            self.step(f"uninstall {addon}", lambda: self.uninstall(addon, before))
+
+
+def check(env):
+    """Run the whole trial; (passed, failed)."""
+    databases.sweep(env, f"{databases.OWN}\\_trial\\_%")
+    trial = Trial(env)
+    databases.from_base(env, trial.name)
+    try:
+        core, *bridges = trial.addons
+        trial.round(core)
+        if bridges and not trial.failed:
+            empty = trial.holdings()
+            trial.step(f"install {core} again", lambda: trial.install(core))
+            for bridge in bridges:
+                trial.round(bridge)
+            for bridge in bridges:
+                trial.step(f"install {bridge} again", lambda b=bridge: trial.install(b))
+            trial.step("uninstall all", lambda: trial.uninstall(core, empty))
+    finally:
+        databases.drop(env, trial.name)
+    return trial.passed, trial.failed

@@ -1,0 +1,37 @@
+"""Odoo's log of a run: a warning in it fails the run."""
+
+import re
+
+# What the environment says and no addon can help, each with its reason.
+IGNORED = (
+    # The machine has no wkhtmltopdf; nothing here prints PDF files.
+    r"odoo\.addons\.base\.models\.ir_actions_report: .*(W|w)khtmltopdf",
+    # Odoo's own start-up, under root in a container.
+    r"Running as user 'root' is a security risk",
+)
+LINE = re.compile(r"^\d{4}-\d\d-\d\d \S+ \d+ (\w+) (\S+) (.*)$")
+SERIOUS = ("WARNING", "ERROR", "CRITICAL")
+
+
+def complaints(text):
+    """The lines of a log that count, each once."""
+    found = []
+    for line in text.splitlines():
+        match = LINE.match(line)
+        if not match or match[1] not in SERIOUS:
+            continue
+        said = f"{match[1]} {match[3].strip()}"
+        if said not in found and not any(re.search(each, said) for each in IGNORED):
+            found.append(said)
+    return found
+
+
+def check(*paths):
+    """Print what the logs complain about; how many complaints there were."""
+    found = []
+    for path in paths:
+        if path.exists():
+            found += complaints(path.read_text(errors="replace"))
+    for line in found:
+        print(f"  in Odoo's log: {line[:600]}")
+    return len(found)

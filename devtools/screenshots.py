@@ -1,0 +1,122 @@
+"""Pictures of the real screens: those of the documentation, or any one page."""
+
+import http.cookiejar
+import json
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from . import chromium, databases, paths, serving
+from .console import Failure, say
+
+FOLDER = paths.ROOT / "docs" / "screenshots"
+# name, address, width in pixels, language
+PICTURES = (
+    (
+        "members",
+        "/odoo/action-customer_tiering.customer_tier_member_action",
+        1280,
+        "en_US",
+    ),
+)
+
+
+class Session:
+    """A user of the web client, speaking to the server as the client does."""
+
+    def __init__(self, address, database, user):
+        self.address = address
+        self.jar = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}),
+            urllib.request.HTTPCookieProcessor(self.jar),
+        )
+        login = {"db": database, "login": user, "password": user}
+        self.uid = self.call("/web/session/authenticate", **login)["uid"]
+
+    def call(self, path, **params):
+        body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params})
+        request = urllib.request.Request(
+            self.address + path, body.encode(), {"Content-Type": "application/json"}
+        )
+        with self.opener.open(request, timeout=600) as answer:
+            answer = json.load(answer)
+        if "error" in answer:
+            raise Failure(f"Odoo said: {answer['error']['data']['message']}")
+        return answer["result"]
+
+    def model(self, model, method, *args, **kwargs):
+        return self.call(
+            f"/web/dataset/call_kw/{model}/{method}",
+            model=model,
+            method=method,
+            args=args,
+            kwargs=kwargs,
+        )
+
+    def language(self, code):
+        """Have the client speak `code`, which is installed if need be."""
+        found = self.model("res.lang", "search_count", [("code", "=", code)])
+        if not found:
+            say(f"installing the language {code}")
+            domain = [("code", "=", code), ("active", "=", False)]
+            (lang,) = self.model("res.lang", "search", domain)
+            wizard = self.model(
+                "base.language.install", "create", {"lang_ids": [[6, 0, [lang]]]}
+            )
+            self.model("base.language.install", "lang_install", [wizard])
+        self.model("res.users", "write", [self.uid], {"lang": code})
+
+    def cookies(self):
+        return [{"name": each.name, "value": each.value} for each in self.jar]
+
+
+def take(env, database, pictures, user="admin", height=None, script=None):
+    """Take pictures, each (path, address, width, language); the first errors seen.
+
+    :raises Failure: when a page does not open or `script` fails in it
+    """
+    if not databases.exists(env, database):
+        raise Failure(f"there is no database {database}: run ./dev demo first")
+    errors = 0
+    with serving.background(env, database, "screenshots.log", 8100) as address:
+        session = Session(address, database, user)
+        before = session.model("res.users", "read", [session.uid], ["lang"])[0]["lang"]
+        try:
+            with chromium.page({picture[3] for picture in pictures}) as page:
+                for cookie in session.cookies():
+                    page.call("Network.setCookie", url=address, **cookie)
+                for path, url, width, language in pictures:
+                    session.language(language)
+                    page.size(width, height or (800 if width < 600 else 900))
+                    if urlsplit(url).scheme:
+                        raise Failure(
+                            f"{url}: give a path of the web client, such as /odoo"
+                        )
+                    page.open(address + url)
+                    if script:
+                        page.evaluate(script)
+                        page.settle()
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    page.shoot(path)
+                    say(f"{path} ({width} px, {language})")
+                    for error in page.errors:
+                        say(f"the page complained: {error}")
+                    errors += len(page.errors)
+                    page.errors.clear()
+        finally:
+            session.language(before)
+    return errors
+
+
+def listed(only, folder, language):
+    """The documentation's pictures, or the one named `only`."""
+    chosen = [row for row in PICTURES if only in (None, row[0])]
+    if not chosen:
+        names = ", ".join(row[0] for row in PICTURES)
+        raise Failure(f"there is no picture {only}: there are {names}")
+    folder = Path(folder) if folder else FOLDER
+    return [
+        (folder / f"{name}.png", url, width, language or own)
+        for name, url, width, own in chosen
+    ]
