@@ -19,6 +19,8 @@
         "views/customer_tier_assessment_views.xml",
         "views/customer_tier_member_views.xml",
         "views/customer_tier_views.xml",
+        "views/customer_tier_criterion_views.xml",
+        "views/customer_tier_program_form_views.xml",
         "views/customer_tier_program_views.xml",
         "views/customer_tier_preset_views.xml",
         "views/res_partner_views.xml",

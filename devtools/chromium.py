@@ -109,7 +109,8 @@ def fonts(languages):
                     found = found or distribution.download([FONT], debs)
                     temporary = folder.with_name("fonts.tmp")
                     for deb in found:
-                        quiet(["dpkg-deb", "-x", deb, temporary], f"{FONT}", "unpack.log")
+                        unpack = ["dpkg-deb", "-x", deb, temporary]
+                        quiet(unpack, f"could not unpack {deb}", "unpack.log")
                     temporary.rename(folder)
         return folder
     return None

@@ -198,5 +198,7 @@ def main(arguments):
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS):
             raise
         where = error.filename or paths.VAR
-        print(f"./dev {options.command}: {where}: {error.strerror}", file=sys.stderr)
+        hint = " (it may belong to another user, who ran ./dev here)"
+        hint = hint if error.errno == errno.EACCES else ""
+        print(f"./dev {options.command}: {where}: {error.strerror}{hint}", file=sys.stderr)
         return 1

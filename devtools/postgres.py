@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from . import distribution, paths
-from .console import Failure, discard, locked, need_space, quiet, say, stage
+from .console import Failure, locked, need_space, quiet, say, stage
 
 OLDEST = 13
 PORT = "54319"
@@ -113,7 +113,15 @@ def home(account):
     paths.VAR.mkdir(exist_ok=True)
     if account.enters(paths.VAR):
         return account.make(paths.VAR / "pg")
-    return account.make(Path(f"/var/tmp/customer-tiering-{paths.CHECKOUT}"))
+    folder = account.make(Path(f"/var/tmp/customer-tiering-{paths.CHECKOUT}"))
+    # It belongs to what is in var/: when that was deleted, it is out of date.
+    mark = paths.VAR / "pg.elsewhere"
+    if not mark.exists():
+        if alive(folder / "data"):
+            stop(account, programs(), folder)
+        shutil.rmtree(folder / "data", ignore_errors=True)
+        mark.write_text(f"{folder}\n")
+    return folder
 
 
 def sockets(account, folder):
@@ -194,17 +202,24 @@ def initialise(account, folder):
 
 def alive(data):
     """Whether a server is at work on `data`; a stale postmaster.pid is none."""
-    with contextlib.suppress(FileNotFoundError, ValueError, IndexError, OSError):
-        lines = (data / "postmaster.pid").read_text().splitlines()
-        command = Path(f"/proc/{int(lines[0])}/cmdline").read_bytes()
-        return os.fsencode(data) in command
-    return False
+    return os.fsencode(data) in holder(data)
+
+
+def holder(data):
+    """The command line of the process that postmaster.pid names, b"" if it is gone."""
+    with contextlib.suppress(ValueError, IndexError, OSError):
+        number = int((data / "postmaster.pid").read_text().splitlines()[0])
+        return Path(f"/proc/{number}/cmdline").read_bytes()
+    return b""
 
 
 def start(account, binaries, folder, socket):
     data = folder / "data"
     if alive(data):
         return
+    if (other := holder(data)) and b"postgres" not in other:
+        # A server died and its number went to something else, which it would respect.
+        (data / "postmaster.pid").unlink()
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
     settings = {**SETTINGS, "shared_buffers": f"{min(1024, memory // 8)}MB"}
     if shutil.disk_usage("/dev/shm").total < 2**28:
@@ -232,8 +247,3 @@ def stop(account, binaries, folder):
             return
         time.sleep(0.1)
 
-
-def destroy():
-    """Remove the private cluster (nothing may be using it)."""
-    account = Account()
-    discard(home(account))

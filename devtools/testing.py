@@ -104,14 +104,18 @@ def with_odoo(env, database, *arguments):
         f"--odoo-database={database}",
         "--odoo-log-level=info",
         f"--odoo-extra=logfile={log}",
+        # Shown with a failure; the rest is in the log file.
+        "--log-level=WARNING",
         f"--odoo-extra=screenshots={paths.RUN / 'failed'}",
         *arguments,
     )
     complaints = logs.check(log)
+    if code or complaints:
+        say(f"Odoo's log: {log}")
+    else:
+        log.unlink(missing_ok=True)
     if complaints:
-        say(f"the log has what fails the run (log: {log})")
         return code or 1, (counts[0], counts[1] + 1, counts[2])
-    log.unlink(missing_ok=True)
     return code, counts
 
 

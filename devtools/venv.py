@@ -56,7 +56,8 @@ def create():
     tidy(paths.VENV)
     run = [sys.executable, "-m", "venv", str(paths.VENV)]
     with stage("making a Python environment"):
-        if subprocess.run([sys.executable, "-c", "import ensurepip"]).returncode:
+        test = [sys.executable, "-c", "import ensurepip"]
+        if subprocess.run(test, capture_output=True).returncode:
             minor = f"python3.{sys.version_info[1]}-venv"
             distribution.install([minor], "this Python cannot make environments")
         quiet(run, "could not make a Python environment", "venv.log")

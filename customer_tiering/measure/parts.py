@@ -7,6 +7,8 @@ import pytz
 
 from odoo.tools import SQL
 
+from .rates import Factors
+
 
 @dataclass(frozen=True)
 class Column:
@@ -65,8 +67,8 @@ class Scope:
     :param as_of: last day that exists
     :param roll_up: ``commercial`` or ``top``
     :param partner_ids: the only addresses to look at, or None for all
-    :param factors: SELECT of (company_id, start, end, factor) that takes money of
-        a company to ``currency``, or None when every company keeps that currency
+    :param factors: :class:`.rates.Factors` that take money of a company to
+        ``currency``, or None when every company keeps that currency
     """
 
     company_ids: tuple
@@ -75,7 +77,7 @@ class Scope:
     as_of: date
     roll_up: str
     partner_ids: tuple | None
-    factors: SQL | None
+    factors: Factors | None
 
     def bound(self, day, timestamps=False):
         """First moment of a local day, as a source stores it."""

@@ -42,13 +42,6 @@ class CustomerTier(models.Model):
     )
     description = fields.Text(translate=True)
     member_count = fields.Integer("Customers", compute="_compute_member_count")
-    qualify_count = fields.Integer(
-        "By last score",
-        compute="_compute_qualify_count",
-        help="Customers who would be in the tier by their last score, as its line is "
-        "set now. Buffers, minimum stays and overrides may keep some elsewhere. "
-        "-1: not assessed yet.",
-    )
 
     _code_uniq = models.UniqueIndex(
         "(program_id, code)", "Code: another tier of the program has this code."
@@ -69,24 +62,6 @@ class CustomerTier(models.Model):
         )
         for tier in self:
             tier.member_count = counts.get(tier._origin, 0)
-
-    @api.depends(
-        "program_id.method",
-        "program_id.rank_basis",
-        "program_id.score_basis",
-        "program_id.tier_ids.active",
-        "program_id.tier_ids.min_score",
-        "program_id.tier_ids.sequence",
-        "program_id.tier_ids.share",
-    )
-    def _compute_qualify_count(self):
-        self.qualify_count = -1
-        for program in self.program_id:
-            # Sorting is stable: new tiers have no id to sort by yet.
-            tiers = program.tier_ids.filtered("active").sorted("sequence")
-            counts = program._count_qualifying(tiers)
-            for tier, count in zip(tiers, counts or [], strict=False):
-                tier.qualify_count = count
 
     @api.constrains("program_id")
     def _check_program(self):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .. import wording
+
 
 class CustomerTierAssessment(models.Model):
     """One evaluation run; written by the engine alone."""
@@ -113,10 +115,14 @@ class CustomerTierAssessment(models.Model):
         return texts.get(warning["kind"], f"{subject}: {warning['kind']}")
 
     def _get_names(self):
+        """Dict of code → name, of the criteria and tiers of the run."""
         settings = self.settings or {}
         names = {tier["code"]: tier["name"] for tier in settings.get("tiers", [])}
+        metrics = self.env["customer.tier.metric"]._get_names()
         for criterion in settings.get("criteria", []):
-            names[criterion["code"]] = criterion["name"]
+            names[criterion["code"]] = metrics.get(
+                criterion["code"], criterion["name"]
+            )
         return names
 
     @api.depends("state", "duration", "customer_count", "up_count", "down_count")
@@ -149,7 +155,7 @@ class CustomerTierAssessment(models.Model):
                 program=assessment.program_id.name,
                 customers=f"{assessment.customer_count:,}",
                 seconds=f"{assessment.duration:.1f}",
-                changes=", ".join(parts),
+                changes=wording.listed(self.env, parts),
             )
 
     def _finish(self, counts, outcome, seconds):

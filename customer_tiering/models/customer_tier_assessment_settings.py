@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools.misc import formatLang
 
+from .. import wording
+
 
 class CustomerTierAssessment(models.Model):
     """The settings that a run was made with, in words."""
@@ -21,10 +23,13 @@ class CustomerTierAssessment(models.Model):
     def _prepare_settings_values(self):
         """What the template of the settings shows; plain values."""
         self.ensure_one()
-        settings = self.settings
+        settings, names = self.settings, self._get_names()
         return {
             "rows": self._describe_measuring(settings),
-            "criteria": [self._describe_criterion(c) for c in settings["criteria"]],
+            "criteria": [
+                {**self._describe_criterion(c), "name": names[c["code"]]}
+                for c in settings["criteria"]
+            ],
             "tiers": self._describe_tiers(settings),
             "by_score": settings["method"] == "score",
             "movement": self._describe_policy(settings["policy"]),
@@ -49,7 +54,10 @@ class CustomerTierAssessment(models.Model):
         rows = [
             (self.env._("Documents"), label("source")),
             (self.env._("Window"), window),
-            (self.env._("Method"), f"{label('method')}: {label(basis)}"),
+            (
+                self.env._("Method"),
+                wording.labelled(self.env, label("method"), label(basis)),
+            ),
             (self.env._("One customer is"), label("roll_up")),
             (self.env._("Currency"), settings["currency"]),
             (self.env._("Time zone"), settings["tz"]),
@@ -59,18 +67,21 @@ class CustomerTierAssessment(models.Model):
         return rows
 
     def _describe_criterion(self, criterion):
-        """Dict of ``name``, ``weight``, ``scoring``, ``direction`` and ``details``."""
+        """Dict of ``weight``, ``scoring``, ``direction`` and ``details``."""
         details = ""
         if criterion["scoring"] == "quantile":
             details = self.env._("%(count)s groups", count=criterion["buckets"])
         elif criterion["scoring"] == "bands":
-            details = ", ".join(
-                self.env._(
-                    "%(bound)s: %(points)s points",
-                    bound=formatLang(self.env, bound, digits=0),
-                    points=f"{points:g}",
-                )
-                for bound, points in criterion["bands"]
+            details = wording.listed(
+                self.env,
+                (
+                    self.env._(
+                        "%(bound)s: %(points)s points",
+                        bound=formatLang(self.env, bound, digits=0),
+                        points=f"{points:g}",
+                    )
+                    for bound, points in criterion["bands"]
+                ),
             )
         elif criterion["low"] is not None and criterion["high"] is not None:
             low = formatLang(self.env, criterion["low"], digits=0)
@@ -78,7 +89,6 @@ class CustomerTierAssessment(models.Model):
             details = f"{low} – {high}"
         model = "customer.tier.criterion"
         return {
-            "name": criterion["name"],
             "weight": f"{criterion['weight']:g} %",
             "scoring": self._get_label(model, "scoring", criterion["scoring"]),
             "direction": self._get_label(model, "direction", criterion["direction"]),
@@ -107,12 +117,16 @@ class CustomerTierAssessment(models.Model):
 
     def _describe_policy(self, policy):
         """How customers move, in the words of the program."""
-        return self.env["customer.tier.program"].new(
-            {
-                "buffer_up": policy["buffer_up"],
-                "buffer_down": policy["buffer_down"],
-                "grace": policy["grace"],
-                "min_stay_days": policy["min_stay"],
-                "downgrade_policy": "step" if policy["max_steps"] else "direct",
-            }
-        ).movement_summary
+        return (
+            self.env["customer.tier.program"]
+            .new(
+                {
+                    "buffer_up": policy["buffer_up"],
+                    "buffer_down": policy["buffer_down"],
+                    "grace": policy["grace"],
+                    "min_stay_days": policy["min_stay"],
+                    "downgrade_policy": "step" if policy["max_steps"] else "direct",
+                }
+            )
+            .movement_summary
+        )

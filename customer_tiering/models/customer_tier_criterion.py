@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .. import wording
+
 
 class CustomerTierCriterion(models.Model):
     _name = "customer.tier.criterion"
@@ -75,7 +77,7 @@ class CustomerTierCriterion(models.Model):
                 text = self.env._("%(count)s groups", count=criterion.buckets)
             elif criterion.scoring == "bands":
                 bounds = sorted(criterion.band_ids.mapped("bound"))
-                text = ", ".join(f"{bound:,g}" for bound in bounds)
+                text = wording.listed(self.env, (f"{bound:,g}" for bound in bounds))
                 text = text or self.env._("No band yet")
             elif criterion.scoring == "percentile":
                 text = ""

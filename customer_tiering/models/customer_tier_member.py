@@ -156,23 +156,22 @@ class CustomerTierMember(models.Model):
             the unit of the metric; an ISO date for dates; None when nothing was
             measured), ``points`` (0–100), ``weight`` (percent), ``contribution``
             (points that it adds to the score), ``direction`` and, in the unit of the
-            metric, ``to_next``, ``to_stay``: the value of this criterion alone that
-            reaches the next better tier, or falls under the present one; None when
+            metric, ``to_next``, ``to_stay``, ``to_return``: the value of this
+            criterion alone that reaches the next better tier, falls under the present
+            one, or, for a customer who is under its line, reaches it again; None when
             it alone cannot
         """
         self.ensure_one()
         assessment = self._get_run()
         settings = assessment.settings or self.program_id._get_settings()
         criteria = settings["criteria"]
+        names = self.env["customer.tier.metric"]._get_names()
         pairs = [(self.detail or {}).get(str(c["id"]), [None, 0]) for c in criteria]
-        to_next, to_stay = self._get_distances(settings, assessment, pairs)
+        distances = self._get_distances(settings, assessment, pairs)
         return [
             {
                 "metric": criterion["code"],
-                "name": self.env["customer.tier.metric"]
-                .search([("code", "=", criterion["code"])])
-                .name
-                or criterion["name"],
+                "name": names.get(criterion["code"], criterion["name"]),
                 "unit": criterion["unit"],
                 "direction": criterion["direction"],
                 "since_days": criterion["since_days"],
@@ -182,9 +181,10 @@ class CustomerTierMember(models.Model):
                 "contribution": round(points * criterion["weight"] / 100, 2),
                 "to_next": self._as_shown(criterion, up),
                 "to_stay": self._as_shown(criterion, down),
+                "to_return": self._as_shown(criterion, back),
             }
-            for criterion, (value, points), up, down in zip(
-                criteria, pairs, to_next, to_stay, strict=True
+            for criterion, (value, points), up, down, back in zip(
+                criteria, pairs, *distances, strict=True
             )
         ]
 
@@ -197,15 +197,16 @@ class CustomerTierMember(models.Model):
         return round(value, 2)
 
     def _get_distances(self, settings, assessment, pairs):
-        """Value per criterion that reaches the next tier, and that loses this one.
+        """Value per criterion that reaches the next tier, that loses this one, and
+        that reaches it again.
 
-        :return: two lists of float or None, in the unit of the metric
+        :return: three lists of float or None, in the unit of the metric
         """
         nothing = [None] * len(pairs)
         ladder = [tier["id"] for tier in settings["tiers"]]
         cuts = assessment.cuts
         if not cuts or self.tier_id.id not in ladder:
-            return nothing, nothing
+            return nothing, nothing, nothing
         as_of = (assessment.as_of - DAY_ZERO).days
         criteria = [
             {**criterion, "digits": self._get_digits(criterion["unit"])}
@@ -218,17 +219,19 @@ class CustomerTierMember(models.Model):
             for (value, _points), flip in zip(pairs, flips, strict=True)
         ]
         place = ladder.index(self.tier_id.id)
-        up, down = nothing, nothing
+        up, down, back = nothing, nothing, nothing
         if place:
             up = explain.targets(settings, cuts, values, place - 1)
         if place < len(ladder) - 1:
             down = explain.losing(settings, cuts, values, place)
+        if self.position < cuts["grade"]["lines"][place]:
+            back = explain.targets(settings, cuts, values, place)
         return tuple(
             [
                 value if value is None or not flip else as_of - value
                 for value, flip in zip(found, flips, strict=True)
             ]
-            for found in (up, down)
+            for found in (up, down, back)
         )
 
     def _get_digits(self, unit):

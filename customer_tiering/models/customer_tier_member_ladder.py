@@ -127,16 +127,19 @@ class CustomerTierMember(models.Model):
     def _search_is_near_next(self, operator, value):
         return self._search_rungs(
             operator,
-            lambda rung: rung["next_line"]
-            and Domain("position", ">=", rung["next_line"] - NEAR),
+            lambda rung: (
+                rung["next_line"] and Domain("position", ">=", rung["next_line"] - NEAR)
+            ),
         )
 
     def _search_is_near_loss(self, operator, value):
         return self._search_rungs(
             operator,
-            lambda rung: None
-            if rung["is_last"]
-            else Domain("position", "<", rung["line"] + NEAR),
+            lambda rung: (
+                None
+                if rung["is_last"]
+                else Domain("position", "<", rung["line"] + NEAR)
+            ),
         )
 
     # ------------------------------------------------------------------
@@ -289,7 +292,9 @@ class CustomerTierMember(models.Model):
             )
         ]
         if until:
-            texts.append(self.env._("until %(date)s", date=format_date(self.env, until)))
+            texts.append(
+                self.env._("until %(date)s", date=format_date(self.env, until))
+            )
         if self.computed_tier_id != self.tier_id:
             texts.append(
                 self.env._(

@@ -57,6 +57,17 @@ class CustomerTierMetric(models.Model):
             metric.available = metric.code in measures
 
     @api.model
+    def _get_names(self):
+        """Names by code, in the language of the user.
+
+        A run records the names too, but in the language of whoever started it.
+        """
+        metrics = self.with_context(active_test=False).search_fetch(
+            [], ["code", "name"]
+        )
+        return {metric.code: metric.name for metric in metrics}
+
+    @api.model
     def _get_measures(self):
         """Recipes by metric code; a bridge adds those of its app.
 

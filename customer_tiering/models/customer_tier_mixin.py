@@ -32,7 +32,7 @@ class CustomerTierMixin(models.AbstractModel):
     @api.depends(lambda self: self._get_customer_tier_depends())
     @api.depends_context("company")
     def _compute_customer_tier_id(self):
-        by_company = self.grouped(lambda document: document._get_customer_tier_company())
+        by_company = self.grouped(lambda one: one._get_customer_tier_company())
         for company, documents in by_company.items():
             for document in documents:
                 partner = document[self._customer_tier_partner_field]
@@ -41,8 +41,8 @@ class CustomerTierMixin(models.AbstractModel):
 
     @api.model
     def _get_customer_tier_depends(self):
-        names = [self._customer_tier_partner_field]
-        return names + ["company_id"] if "company_id" in self._fields else names
+        own = ["company_id"] if "company_id" in self._fields else []
+        return [self._customer_tier_partner_field, *own]
 
     def _get_customer_tier_company(self):
         """Company whose tier counts: that of the document, not the current one."""

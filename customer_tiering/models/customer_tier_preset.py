@@ -2,6 +2,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .. import wording
+
 
 class CustomerTierPreset(models.Model):
     """A grading model to start from; data that never touches a program made of it."""
@@ -52,7 +54,7 @@ class CustomerTierPreset(models.Model):
         rows = self.env[model]._get_documents(scope).rows
         return bool(
             self.env.execute_query(
-                SQL("SELECT 1 FROM (%s) r WHERE r.purchase LIMIT 1", rows)
+                SQL("SELECT 1 FROM (%s) r LIMIT 1", rows)
             )
         )
 
@@ -85,7 +87,7 @@ class CustomerTierPreset(models.Model):
                 self.env._(
                     "Metrics of %(preset)s are missing: %(codes)s.",
                     preset=self.name,
-                    codes=", ".join(missing),
+                    codes=wording.listed(self.env, missing),
                 )
             )
         names = (self.tier_names or "").split("|")

@@ -10,6 +10,7 @@ from odoo.fields import Domain
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from .. import wording
 from ..engine import errors
 
 
@@ -260,30 +261,28 @@ class CustomerTierProgram(models.Model):
     def _compute_summary(self):
         sources = dict(self._fields["source"]._description_selection(self.env))
         for program in self:
-            criteria = ", ".join(
+            criteria = [
                 f"{criterion.metric_id.name} {criterion.weight:g} %"
                 for criterion in program.criterion_ids
-            )
+            ]
             ladder = program.tier_ids.sorted(lambda tier: (tier.sequence, tier._origin.id))
             if program.method == "score":
-                tiers = ", ".join(
+                tiers = [
                     self.env._(
                         "%(tier)s from %(score)s",
                         tier=tier.name or "…",
                         score=f"{tier.min_score:g}",
                     )
                     for tier in ladder
-                )
+                ]
             else:
-                tiers = ", ".join(
-                    f"{tier.name or '…'} {tier.share:g} %" for tier in ladder
-                )
+                tiers = [f"{tier.name or '…'} {tier.share:g} %" for tier in ladder]
             program.summary = self.env._(
                 "Scores customers by %(documents)s, %(window)s, on %(criteria)s; %(tiers)s.",
                 documents=sources.get(program.source, "").lower(),
                 window=program._get_window_label(),
-                criteria=criteria or "…",
-                tiers=tiers or "…",
+                criteria=wording.listed(self.env, criteria) or "…",
+                tiers=wording.listed(self.env, tiers) or "…",
             )
 
     @api.depends(
@@ -320,7 +319,7 @@ class CustomerTierProgram(models.Model):
                 if program.min_stay_days
                 else ""
             )
-            program.movement_summary = " ".join(filter(None, (up, down, stay)))
+            program.movement_summary = wording.joined(self.env, (up, down, stay))
 
     def _get_window_label(self):
         self.ensure_one()
@@ -389,7 +388,9 @@ class CustomerTierProgram(models.Model):
                         "Criteria of %(program)s: the app that measures %(metrics)s is"
                         " not installed.",
                         program=program.name,
-                        metrics=", ".join(gone.metric_id.mapped("name")),
+                        metrics=wording.listed(
+                            self.env, gone.metric_id.mapped("name")
+                        ),
                     )
                 )
             if f"customer.tier.source.{program.source}" not in self.env:
@@ -403,7 +404,9 @@ class CustomerTierProgram(models.Model):
                 errors.validate(program._get_settings())
             except errors.SettingsError as error:
                 raise ValidationError(
-                    f"{program.name}: {program._describe_error(error)}"
+                    wording.labelled(
+                        self.env, program.name, program._describe_error(error)
+                    )
                 ) from error
 
     # ------------------------------------------------------------------

@@ -39,43 +39,44 @@ class CustomerTierProgram(models.Model):
         elif (self.partner_domain or "[]") == "[]":
             self.partner_domain = '[("is_company", "=", True)]'
 
-    def _count_qualifying(self, rungs):
-        """Customers per tier by where each stood at the last assessment.
+    def count_qualifying(self, rungs, method=None, basis=None):
+        """Customers per tier by their last score, if the lines were these.
 
         The same comparison as the engine's; buffers, minimum stays and overrides are
         left aside. One statement, whatever the number of customers.
 
-        :param rungs: tiers or lines of the settings, best first: anything with
-            ``min_score`` and ``share``
-        :return: list of int; None when customers were not assessed by this method yet
+        :param list rungs: dicts with ``min_score`` and ``share``, best tier first
+        :param str method: as it is being edited; that of the program when empty
+        :param str basis: of the score or of the rank, in the same way
+        :return: list of int, one a tier; False when customers were not assessed by
+            this method yet
         """
         self.ensure_one()
+        self.check_access("read")
+        method = method or self.method
+        name = "rank_basis" if method == "rank" else "score_basis"
         # sudo: the settings of a run are stored with it, for whoever sees the program
         settings = self.last_assessment_id.sudo().settings or {}
-        basis = "rank_basis" if self.method == "rank" else "score_basis"
-        if not rungs or any(settings.get(n) != self[n] for n in ("method", basis)):
-            return None
-        lines = grading.fit(
-            {
-                "method": self.method,
-                "tiers": [{"min_score": r.min_score, "share": r.share} for r in rungs],
-            },
-            np.zeros(0),
-        )["lines"]
+        assessed = (settings.get("method"), settings.get(name))
+        if not rungs or assessed != (method, basis or self[name]):
+            return False
+        lines = grading.fit({"method": method, "tiers": rungs}, np.zeros(0))["lines"]
         cuts = self._get_grade_cuts()
         scores = [grading.score_for(cuts, line) if cuts else line for line in lines]
-        self.env["customer.tier.member"].flush_model(["program_id", "score"])
         reached = [
             SQL("WHEN score >= %s THEN %s", score, place)
-            for place, score in enumerate(scores)
+            for place, score in enumerate(scores[:-1])
             if score is not None
         ]
+        base = len(rungs) - 1
+        place = SQL("CASE %s ELSE %s END", SQL(" ").join(reached), base)
+        self.env["customer.tier.member"].flush_model(["program_id", "score"])
         rows = self.env.execute_query(
             SQL(
-                "SELECT CASE %s END AS place, count(*) FROM customer_tier_member"
+                "SELECT %s AS place, count(*) FROM customer_tier_member"
                 " WHERE program_id = %s GROUP BY place",
-                SQL(" ").join(reached),
-                self._origin.id,
+                place if reached else SQL("%s", base),
+                self.id,
             )
         )
         counts = dict(rows)

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .. import wording
+
 # Where the engine's names of settings are not those of the fields.
 FIELDS = {
     "criteria.bands": "band_ids",
@@ -56,7 +58,9 @@ class CustomerTierProgram(models.Model):
             ),
         }
         text = texts.get(error.code)
-        return f"{self._describe_place(error.field)}: {text}" if text else str(error)
+        if not text:
+            return str(error)
+        return wording.labelled(self.env, self._describe_place(error.field), text)
 
     def _describe_place(self, path):
         """Label of a setting, with whose it is: "From score of Gold".

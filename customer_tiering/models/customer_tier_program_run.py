@@ -11,7 +11,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from .. import engine
+from .. import engine, wording
 from ..measure import ledger, population
 from ..measure.seats import Result, Seats
 from .customer_tier_progress import LOCK_CLASS
@@ -163,7 +163,7 @@ class CustomerTierProgram(models.Model):
             raise UserError(
                 self.env._(
                     "%(programs)s: being assessed right now; wait until that is done.",
-                    programs=", ".join(programs.mapped("name")),
+                    programs=wording.listed(self.env, programs.mapped("name")),
                 )
             )
         programs._flush_cached()
@@ -423,7 +423,9 @@ class CustomerTierProgram(models.Model):
         for model in WRITTEN_MODELS:
             self.env[model].invalidate_model(flush=False)
         self.env["customer.tier"].invalidate_model(["member_count"], flush=False)
-        self.invalidate_model(["member_count", "member_ids"], flush=False)
+        self.invalidate_model(
+            ["last_assessment_id", "member_count", "member_ids"], flush=False
+        )
         documents = self.env.registry.descendants(["customer.tier.mixin"], "_inherit")
         for name in ["res.partner", *documents]:
             model = self.env[name]

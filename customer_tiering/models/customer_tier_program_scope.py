@@ -1,13 +1,11 @@
-from datetime import date
-
 import numpy as np
 import pytz
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
+from ..measure import money, rates
 from ..measure.parts import Column, Scope
 
 
@@ -73,41 +71,13 @@ class CustomerTierProgram(models.Model):
     def _get_factors(self, companies):
         """Rates that take the money of each company to the currency of the program.
 
-        :return: SELECT of (company_id, since, until, factor); None when every company
-            keeps its books in that currency
+        :return: :class:`~…measure.rates.Factors`; None when every company keeps its
+            books in that currency
         """
         self.ensure_one()
-        if all(company.currency_id == self.currency_id for company in companies):
+        if companies.currency_id == self.currency_id:
             return None
-        self.env["res.currency.rate"].flush_model()
-        rows = []
-        for company in companies:
-            pair = company.currency_id | self.currency_id
-            days = self.env["res.currency.rate"]._read_group(
-                [
-                    ("currency_id", "in", pair.ids),
-                    ("company_id", "in", [False, company.root_id.id]),
-                ],
-                ["name:day"],
-            )
-            since = [date.min, *sorted({day for (day,) in days})]
-            until = [*since[1:], date.max]
-            for start, end in zip(since, until, strict=True):
-                rates = pair._get_rates(company, start)
-                factor = rates[self.currency_id.id] / rates[company.currency_id.id]
-                rows.append(
-                    SQL(
-                        "(%s, %s::date, %s::date, %s::numeric)",
-                        company.id,
-                        SQL("'-infinity'") if start == date.min else start,
-                        SQL("'infinity'") if end == date.max else end,
-                        repr(factor),
-                    )
-                )
-        return SQL(
-            "SELECT * FROM (VALUES %s) AS rates (company_id, since, until, factor)",
-            SQL(", ").join(rows),
-        )
+        return rates.build(self.env, companies, self.currency_id)
 
     def _get_columns(self, as_of):
         """Columns that the criteria of the program need.
@@ -158,7 +128,7 @@ class CustomerTierProgram(models.Model):
             arguments = [people[columns[key]] for key in measure.columns]
             values[:, position] = measure.value(*arguments, as_of=as_of)
             if criterion.unit == "money":
-                values[:, position] = _rounded(values[:, position], self.currency_id)
+                values[:, position] = money.rounded(values[:, position], self.currency_id)
         return values, people[columns["documents", "count", "window"]] > 0
 
     def _get_excluded_ids(self):
@@ -224,15 +194,3 @@ class CustomerTierProgram(models.Model):
             partners = self.env["res.partner"].with_context(active_test=False)
             ids |= set(partners.search([("id", "child_of", list(owners))]).ids)
         return ids
-
-
-def _rounded(values, currency):
-    """Money rounded to its currency, halves away from zero as Odoo does.
-
-    :return: the doubles next to the amounts, so that a bound of bands is met exactly
-    """
-    units = np.abs(values) / currency.rounding
-    # 50.005 has no exact double: a hair less is a half too.
-    units = np.copysign(np.floor(units + 0.5 + 1e-9), values)
-    parts = round(1 / currency.rounding)
-    return units / parts if parts > 1 else units * currency.rounding

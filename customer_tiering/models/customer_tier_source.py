@@ -33,12 +33,10 @@ class CustomerTierSource(models.AbstractModel):
 
     @api.model
     def _get_documents(self, scope):
-        """Purchases and what reverses them.
+        """Purchases and what reverses them; every source has its own.
 
-        Rows are ``partner_id, date, amount, purchase``; use
-        :meth:`_documents_part` to make the part.
+        :return: :class:`~…measure.parts.Part`, made by :meth:`_documents_part`
         """
-        raise NotImplementedError
 
     @api.model
     def _get_lines(self, scope):
@@ -87,8 +85,12 @@ class CustomerTierSource(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _documents_part(self, rows, timestamps=False):
-        purchase = SQL("r.purchase")
+    def _documents_part(self, rows, timestamps=False, purchase=None):
+        """Part of purchases and what lowers them.
+
+        :param SQL rows: ``partner_id, date, amount``
+        :param SQL purchase: condition of the rows that are purchases; all when none
+        """
         return Part(
             rows,
             {
@@ -137,13 +139,8 @@ class CustomerTierSource(models.AbstractModel):
         """
         if scope.factors is None:
             return amount, SQL("")
-        return SQL("(%s) * f.factor", amount), SQL(
-            "JOIN (%s) f ON f.company_id = %s AND %s >= f.since AND %s < f.until",
-            scope.factors,
-            SQL.identifier(alias, "company_id"),
-            day,
-            day,
-        )
+        company_id = SQL.identifier(alias, "company_id")
+        return SQL("(%s) * f.factor", amount), scope.factors.join(company_id, day)
 
     # ------------------------------------------------------------------
     # Payment: the same whatever the purchases are read from

@@ -86,7 +86,7 @@ class CustomerTierSourceInvoice(models.AbstractModel):
             join,
             self._posted(scope),
         )
-        return self._documents_part(rows)
+        return self._documents_part(rows, purchase=SQL("r.purchase"))
 
     @api.model
     def _get_lines(self, scope):

@@ -47,7 +47,7 @@ class CustomerTierSourceSaleOrder(models.AbstractModel):
         day = SQL("(o.date_order AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", scope.tz)
         amount, join = self._converted(scope, amount, "o", day)
         rows = SQL(
-            "SELECT o.partner_id, o.date_order AS date, %s AS amount, TRUE AS purchase"
+            "SELECT o.partner_id, o.date_order AS date, %s AS amount"
             " FROM sale_order o %s WHERE %s",
             amount,
             join,

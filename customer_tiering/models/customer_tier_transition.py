@@ -36,8 +36,8 @@ class CustomerTierTransition(models.Model):
         ondelete="restrict",
         readonly=True,
     )
-    old_tier_id = UncheckedMany2one("customer.tier", "From", readonly=True)
-    new_tier_id = UncheckedMany2one("customer.tier", "To", readonly=True)
+    old_tier_id = UncheckedMany2one("customer.tier", "From tier", readonly=True)
+    new_tier_id = UncheckedMany2one("customer.tier", "To tier", readonly=True)
     direction = fields.Selection(
         [
             ("enter", "Enters"),
@@ -48,8 +48,8 @@ class CustomerTierTransition(models.Model):
         compute="_compute_direction",
         search="_search_direction",
     )
-    old_tier_color = fields.Integer("From (colour)", related="old_tier_id.color")
-    new_tier_color = fields.Integer("To (colour)", related="new_tier_id.color")
+    old_tier_color = fields.Integer("From tier (colour)", related="old_tier_id.color")
+    new_tier_color = fields.Integer("To tier (colour)", related="new_tier_id.color")
     date = fields.Date(required=True, readonly=True)
     cause = fields.Selection(
         [
@@ -177,14 +177,17 @@ class CustomerTierTransition(models.Model):
         wanted = self.program_id.notify_up if up else self.program_id.notify_down
         if wanted == "none":
             return
-        text = self.env._(
-            "%(program)s: %(old)s → %(new)s",
-            program=self.program_id.name,
-            old=self.old_tier_id.name,
-            new=self.new_tier_id.name,
-        )
         # Who has left the company would not see it.
         salesman = self.partner_id.user_id.filtered("active")
+        # In the language of those who read it, not in that of the job.
+        company = self.program_id.company_id or self.env.company
+        move = self.with_context(lang=salesman.lang or company.partner_id.lang)
+        text = move.env._(
+            "%(program)s: %(old)s → %(new)s",
+            program=move.program_id.name,
+            old=move.old_tier_id.name,
+            new=move.new_tier_id.name,
+        )
         if wanted == "activity" and salesman:
             self.partner_id.activity_schedule(
                 "mail.mail_activity_data_todo", summary=text, user_id=salesman.id

@@ -23,20 +23,6 @@ class ResConfigSettingsTier(models.TransientModel):
     color = fields.Integer(related="tier_id.color")
     is_base = fields.Boolean(related="tier_id.is_base")
     member_count = fields.Integer(related="tier_id.member_count")
-    qualify_count = fields.Integer("By last score", compute="_compute_qualify_count")
-
-    @api.depends(
-        "settings_id.customer_tier_line_ids.min_score",
-        "settings_id.customer_tier_line_ids.share",
-    )
-    def _compute_qualify_count(self):
-        self.qualify_count = -1
-        for settings in self.settings_id:
-            lines = settings.customer_tier_line_ids.sorted("sequence")
-            program = settings.customer_tier_program_id
-            counts = program and program._count_qualifying(lines)
-            for line, count in zip(lines, counts or [], strict=False):
-                line.qualify_count = count
 
     @api.model
     def _get_edited_fields(self):

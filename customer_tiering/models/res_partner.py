@@ -235,7 +235,9 @@ class ResPartner(models.Model):
             return NotImplemented
         ids = [member for member in value if member]
         found = self._customer_tier_domain(Domain("id", "in", ids))
-        return found if len(ids) == len(value) else found | ~self._customer_tier_domain()
+        if len(ids) < len(value):
+            found |= ~self._customer_tier_domain()
+        return found
 
     @api.model
     def _search_customer_tier_score(self, operator, value):
@@ -290,6 +292,25 @@ class ResPartner(models.Model):
                 by_hand = pricelist != by_tier[partner.id] and pricelist
                 partner.specific_property_product_pricelist = by_hand
         return result
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Without a program there are no tiers to choose beside the contacts."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "search" and not self._has_customer_tiers():
+            for panel in arch.xpath("//searchpanel[field[@name='customer_tier_id']]"):
+                panel.getparent().remove(panel)
+        return arch, view
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self._has_customer_tiers())
+
+    @api.model
+    def _has_customer_tiers(self):
+        program = self.env["customer.tier.program"]
+        return bool(program._get_primary_id(self.env.company.id))
 
     # ------------------------------------------------------------------
     # Objection, erasure

@@ -1,7 +1,11 @@
 from datetime import date, timedelta
 
+import psycopg2
+
 from odoo import Command, fields
+from odoo.exceptions import ValidationError
 from odoo.tests import TransactionCase, new_test_user
+from odoo.tools import mute_logger
 
 QUIET = {
     "tracking_disable": True,
@@ -165,7 +169,9 @@ class BehaviourCommon(TransactionCase):
     @classmethod
     def month_ends(cls, count, year=2026):
         """The last days of the first months of a year, as ISO text."""
-        firsts = [date(year + month // 12, month % 12 + 1, 1) for month in range(1, count + 1)]
+        firsts = [
+            date(year + month // 12, month % 12 + 1, 1) for month in range(1, count + 1)
+        ]
         return [str(first - timedelta(days=1)) for first in firsts]
 
     def spend(self, partner, *amounts):
@@ -202,13 +208,125 @@ class BehaviourCommon(TransactionCase):
             """
             SELECT m.partner_id, m.tier_id, last.new_tier_id
               FROM customer_tier_member m
-              LEFT JOIN LATERAL (
-                   SELECT t.new_tier_id
-                     FROM customer_tier_transition t
-                    WHERE t.program_id = m.program_id AND t.partner_id = m.partner_id
-                    ORDER BY t.id DESC LIMIT 1) last ON TRUE
+              LEFT JOIN (
+                   SELECT DISTINCT ON (partner_id) partner_id, new_tier_id
+                     FROM customer_tier_transition
+                    WHERE program_id = %s
+                    ORDER BY partner_id, id DESC) last USING (partner_id)
              WHERE m.program_id = %s AND m.tier_id IS DISTINCT FROM last.new_tier_id
             """,
-            [program.id],
+            [program.id, program.id],
         )
         self.assertFalse(self.env.cr.fetchall())
+
+
+class ValidationCommon(BehaviourCommon):
+    """A published ladder, and ways to see what is refused."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.program = cls.make_program()
+
+    def refused(self, message, program=None, **values):
+        """A published program refuses the change, and stays as it was."""
+        program = program or self.program
+        version = program.version
+        with self.assertRaisesRegex(ValidationError, message), self.cr.savepoint():
+            program.write(values)
+        program.invalidate_recordset()
+        self.assertEqual(program.version, version)
+
+    def refused_by_database(self, message, action):
+        """The message of a constraint is what the user gets to see."""
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.Error) as caught,
+            self.cr.savepoint(),
+        ):
+            action()
+            self.env.flush_all()
+        table = caught.exception.diag.table_name
+        model = next(
+            model
+            for model in self.env.values()
+            if model._table == table and not model._abstract
+        )
+        self.assertRegex(model._sql_error_to_message(caught.exception), message)
+
+    def draft(self, **values):
+        return self.make_program(publish=False, **values)
+
+    def not_published(self, message, **values):
+        program = self.draft(**values)
+        with self.assertRaisesRegex(ValidationError, message):
+            program.action_publish()
+        self.assertEqual((program.state, program.version), ("draft", 0))
+
+    def tiers(self, *lines, field="min_score", base=True):
+        """Commands of a ladder T1, T2, … with these lines."""
+        return [
+            Command.create(
+                {
+                    "name": f"Tier {place}",
+                    "code": f"T{place}",
+                    "sequence": place,
+                    field: line,
+                    "is_base": base and place == len(lines),
+                }
+            )
+            for place, line in enumerate(lines, 1)
+        ]
+
+    def update(self, code, **values):
+        return [Command.update(self.tier(self.program, code).id, values)]
+
+
+class SecurityCommon(BehaviourCommon):
+    """A graded customer with a history, and one user of each kind in ``people``."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.program = cls.make_program(is_primary=True)
+        cls.customer = cls.make_customer("Customer", is_company=True)
+        cls.contact = cls.make_customer("Contact", parent_id=cls.customer.id)
+        for month, amount in ((1, 80), (2, 60), (3, 30)):
+            cls.make_order(cls.customer, amount, f"2026-{month:02d}-15")
+        for day in cls.month_ends(3):
+            cls.program._assess(as_of=day)
+        groups = {
+            "portal": "base.group_portal",
+            "internal": "base.group_user",
+            "user": f"{GROUP}user",
+            "officer": f"{GROUP}officer",
+            "manager": f"{GROUP}manager",
+            "salesman": "sales_team.group_sale_salesman",
+            "sales_manager": "sales_team.group_sale_manager",
+            "system": "base.group_system",
+        }
+        cls.people = {
+            name: cls.make_user(f"tier_security_{name}", group)
+            for name, group in groups.items()
+            if name != "portal"
+        }
+        cls.people["portal"] = cls.make_user(
+            "tier_security_portal", "base.group_portal", partner_id=cls.contact.id
+        )
+
+    def model(self, suffix, user):
+        model = self.env[f"customer.tier{suffix}"]
+        return model.with_user(self.people[user]).with_context(
+            allowed_company_ids=self.company.ids
+        )
+
+    def records(self, suffix):
+        """What there is of a model in the program."""
+        model = self.env[f"customer.tier{suffix}"]
+        if suffix == ".score":
+            return model.search([("member_id.program_id", "=", self.program.id)])
+        if suffix == ".program":
+            return self.program
+        if "program_id" in model._fields:
+            return model.search([("program_id", "=", self.program.id)])
+        return model.search([])

@@ -113,9 +113,11 @@ class Oracle:
                 continue
             amount = exact(order.amount_untaxed) / exact(order.currency_rate)
             lines = order.order_line.filtered(
-                lambda line: not line.display_type
-                and not line.is_downpayment
-                and line.product_uom_qty > 0
+                lambda line: (
+                    not line.display_type
+                    and not line.is_downpayment
+                    and line.product_uom_qty > 0
+                )
             )
             yield Document(
                 self.customer(order.partner_id),
@@ -130,9 +132,11 @@ class Oracle:
             self.env["account.move"]
             .search([("move_type", "=", kind)])
             .filtered(
-                lambda move: move.state == "posted"
-                and move.company_id in self.companies
-                and move.invoice_date <= self.as_of
+                lambda move: (
+                    move.state == "posted"
+                    and move.company_id in self.companies
+                    and move.invoice_date <= self.as_of
+                )
             )
         )
 
@@ -244,7 +248,10 @@ class Oracle:
         start = date(day.year, 1, 1)
         if program.window == "fiscal_year":
             company = program.company_id or self.env.company
-            month, last = int(company.fiscalyear_last_month), company.fiscalyear_last_day
+            month, last = (
+                int(company.fiscalyear_last_month),
+                company.fiscalyear_last_day,
+            )
             start = date(day.year, month, last) + timedelta(days=1)
             if start > day:
                 start = date(day.year - 1, month, last) + timedelta(days=1)

@@ -155,9 +155,7 @@ class TestConcurrency(BaseCase):
         with self.worker() as first, self.worker(commit=False) as second:
             self.program(first)._assess(as_of="2026-01-31")
             customer = second["res.partner"].browse(self.customer_id)
-            text = self.refusal(
-                lambda: self.program(second)._assess(partners=customer)
-            )
+            text = self.refusal(lambda: self.program(second)._assess(partners=customer))
             self.assertRegex(text, "being assessed right now")
 
     def test_two_programs_do_not_wait_for_each_other(self):

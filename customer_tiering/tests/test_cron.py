@@ -24,7 +24,9 @@ class TestCron(BehaviourCommon):
         cls.make_order(cls.customer, 80, "2026-01-15")
 
     def schedule(self, interval, next_run, **values):
-        program = self.make_program(name=interval or "None", interval=interval, **values)
+        program = self.make_program(
+            name=interval or "None", interval=interval, **values
+        )
         program.next_run = next_run
         return program
 

@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
-from .common import AS_OF, TieringCommon, TieringInvoicingCommon
+from .common import AS_OF, TieringCommon
+from .common_invoicing import TieringInvoicingCommon
 
 # One dollar is 7 yuan, .8 euros, 100 yen; from 1 July on 8 yuan, .5 euros, 160 yen.
 JUNE, JULY = "2024-06-15", "2024-07-15"
@@ -80,7 +81,8 @@ class TestCurrencies(TieringCommon):
         self.order(self.ann, 700, JUNE, company=self.company_b)
         self.order(self.bob, 800, JULY, company=self.company_b)
         self.assertSpend(
-            {self.ann: 80 + 50 + 80, self.bob: 50}, **self.group(currency_id=self.eur.id)
+            {self.ann: 80 + 50 + 80, self.bob: 50},
+            **self.group(currency_id=self.eur.id),
         )
 
     def test_foreign_order_of_another_company_of_the_group(self):
@@ -139,7 +141,9 @@ class TestCurrencies(TieringCommon):
         self.order(self.ann, 700, "2023-06-15", company=self.company_b)
         self.order(self.ann, 100, JUNE)
         self.order(self.ann, 400, JULY, company=self.company_b)
-        program = self.metric_program("revenue", "average_order", "trend", **self.group())
+        program = self.metric_program(
+            "revenue", "average_order", "trend", **self.group()
+        )
         self.assertMeasured(program, {self.ann: (150, 75, 50)})
 
     def test_assessing_one_customer_of_the_group(self):
@@ -224,7 +228,8 @@ class TestCurrencies(TieringCommon):
             self.order(partner, amount, JUNE, company=self.company_b)
         self.assertMeasured(program, {self.ann: 100, self.bob: 99.99, cid: 100.01})
         self.assertGraded(
-            program, {self.ann: ("IMPORTANT", 50), self.bob: ("BASE", 0), cid: ("VIP", 100)}
+            program,
+            {self.ann: ("IMPORTANT", 50), self.bob: ("BASE", 0), cid: ("VIP", 100)},
         )
 
 

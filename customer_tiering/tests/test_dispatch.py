@@ -213,12 +213,13 @@ class TestDispatch(BehaviourCommon):
             self.make_order(newcomer, 80, "2026-02-15")
         transitions = self.move()
         self.assertEqual(len(transitions), 6)
-        with patch.object(customer_tier_transition, "DISPATCH_BATCH", 2):
-            with self.enter_registry_test_mode():
-                # as often as the scheduler would call it
-                job = self.env.ref("customer_tiering.ir_cron_dispatch")
-                for _call in range(3):
-                    job.method_direct_trigger()
+        job = self.env.ref("customer_tiering.ir_cron_dispatch")
+        with (
+            patch.object(customer_tier_transition, "DISPATCH_BATCH", 2),
+            self.enter_registry_test_mode(),
+        ):
+            for _call in range(3):  # as often as the scheduler would call it
+                job.method_direct_trigger()
         self.assertEqual(transitions.mapped("state"), ["done"] * 6)
 
     def test_deleted_customer_takes_moves_along(self):

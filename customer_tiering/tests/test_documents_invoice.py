@@ -1,7 +1,8 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from .common import AS_OF, TieringInvoicingCommon
+from .common import AS_OF
+from .common_invoicing import TieringInvoicingCommon
 
 
 @tagged("post_install", "-at_install")
@@ -188,9 +189,7 @@ class TestInvoiceDocuments(TieringInvoicingCommon):
         self.invoice(self.ann, 100, "2024-02-01")
         self.reverse(self.invoice(self.ann, 500, "2024-05-01"), "2024-06-01")
         self.reverse(self.invoice(self.bob, 300, "2024-05-01"), "2024-06-01")
-        self.assertSpend(
-            {self.ann: (100, 1, "2024-02-01"), self.bob: (0, None, None)}
-        )
+        self.assertSpend({self.ann: (100, 1, "2024-02-01"), self.bob: (0, None, None)})
         self.assertEqual(self.tier_of(self.bob, self.spend), "BASE")
 
     def test_purchase_reversed_in_two_parts_never_happened(self):

@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
-from .common import AS_OF, TieringInvoicingCommon
+from .common import AS_OF
+from .common_invoicing import TieringInvoicingCommon
 
 
 @tagged("post_install", "-at_install")
@@ -139,9 +140,7 @@ class TestPaidInvoiceDocuments(TieringInvoicingCommon):
             {self.ann: (100, 1, "2024-04-01"), self.bob: (300, 1, "2024-05-01")},
             "2024-05-31",
         )
-        self.assertSpend(
-            {self.ann: (100, 1, "2024-04-01"), self.bob: (0, None, None)}
-        )
+        self.assertSpend({self.ann: (100, 1, "2024-04-01"), self.bob: (0, None, None)})
 
     def test_credit_note_that_reverses_nothing_counts_in_its_own_period(self):
         self.pay(self.invoice(self.ann, 100, "2024-05-01"), "2024-05-02")

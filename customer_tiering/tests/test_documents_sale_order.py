@@ -106,9 +106,7 @@ class TestSaleOrderDocuments(TieringCommon):
         self.orders({self.ann: 4000, self.bob: 300})
         self.order(self.bob, -800)
         self.assertMeasured(program, {self.ann: 4000, self.bob: -500})
-        self.assertGraded(
-            program, {self.ann: ("NORMAL", 40), self.bob: ("BASE", 0)}
-        )
+        self.assertGraded(program, {self.ann: ("NORMAL", 40), self.bob: ("BASE", 0)})
         ranked = self.program(
             {"revenue": {"scoring": "percentile"}},
             {"A": 30, "B": 70},

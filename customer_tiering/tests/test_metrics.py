@@ -1,7 +1,8 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from .common import AS_OF, TieringCommon, TieringInvoicingCommon
+from .common import AS_OF, TieringCommon
+from .common_invoicing import TieringInvoicingCommon
 
 
 @tagged("post_install", "-at_install")
@@ -95,12 +96,19 @@ class TestMetrics(TieringCommon):
         self.assertMeasured(program, {self.ann: "2024-10-02"})
         again = self.assess(program, "2025-03-31")
         self.assertRecordValues(again, [{"written_count": 0, "customer_count": 1}])
-        self.assertEqual(self.measured(program)[self.ann]["last_purchase"], "2024-10-02")
+        self.assertEqual(
+            self.measured(program)[self.ann]["last_purchase"], "2024-10-02"
+        )
 
     def test_days_since_grow_with_the_clock(self):
         """Bands in days are right 90 days later, without a new order."""
         program = self.program(
-            {"last_purchase": {"scoring": "bands", "bands": {30: 100, 119: 60, 120: 25}}}
+            {
+                "last_purchase": {
+                    "scoring": "bands",
+                    "bands": {30: 100, 119: 60, 120: 25},
+                }
+            }
         )
         self.order(self.ann, 1, "2024-06-15")
         for as_of, score, tier in (
@@ -247,7 +255,9 @@ class TestMetrics(TieringCommon):
         self.order(self.ann, 200, "2024-05-01")
         expected = {"2024-04-30": 0, "2024-05-01": 50, "2024-12-31": 0}
         for as_of, change in expected.items():
-            self.assertMetric("trend", {self.ann: change}, as_of, window="calendar_year")
+            self.assertMetric(
+                "trend", {self.ann: change}, as_of, window="calendar_year"
+            )
 
     def test_trend_on_the_day_that_only_leap_years_have(self):
         self.order(self.ann, 100, "2023-02-28")
@@ -278,7 +288,7 @@ class TestMetrics(TieringCommon):
         self.assertEqual(
             assessment.warning_list[0], {"kind": "small", "criterion": "revenue"}
         )
-        self.assertGraded(program, {p: ("TOP", 50) for p in people[:24]})
+        self.assertGraded(program, dict.fromkeys(people[:24], ("TOP", 50)))
         self.order(people[24], 24)
         self.assertFalse(self.assess(program).warning_list)
         self.assertGraded(

@@ -166,6 +166,7 @@ class TestMovement(BehaviourCommon):
                     "direction": "enter",
                     "cause": "behaviour",
                     "score": 55,
+                    "revenue": 55,
                     "state": "pending",
                 },
                 {
@@ -173,6 +174,7 @@ class TestMovement(BehaviourCommon):
                     "direction": "up",
                     "cause": "behaviour",
                     "score": 80,
+                    "revenue": 80,
                     "state": "pending",
                 },
                 {
@@ -180,10 +182,12 @@ class TestMovement(BehaviourCommon):
                     "direction": "down",
                     "cause": "behaviour",
                     "score": 30,
+                    "revenue": 30,
                     "state": "pending",
                 },
             ],
         )
+        self.assertEqual(self.member(program, riser).revenue, 80)
         for direction, partner in (("up", riser), ("down", faller)):
             found = self.env["customer.tier.transition"].search(
                 [("direction", "=", direction), ("program_id", "=", program.id)]
@@ -220,17 +224,19 @@ class TestMovement(BehaviourCommon):
         program._assess(as_of="2026-01-31")
         program._assess(as_of="2026-02-28")
         before = self.count_rows()
-        self.env.cr.execute(
-            "SELECT md5(string_agg(m::text, '' ORDER BY id)) FROM customer_tier_member m"
-        )
-        [checksum] = self.env.cr.fetchone()
+        checksum = self.checksum()
         again = program._assess(as_of="2026-02-28")
         self.assertEqual(again.written_count, 0)
         self.assertEqual(self.count_rows(), before)
+        self.assertEqual(self.checksum(), checksum)
+
+    def checksum(self):
+        """Of all members, with everything that is stored of them."""
         self.env.cr.execute(
-            "SELECT md5(string_agg(m::text, '' ORDER BY id)) FROM customer_tier_member m"
+            "SELECT md5(string_agg(m::text, '' ORDER BY id))"
+            "  FROM customer_tier_member m"
         )
-        self.assertEqual(self.env.cr.fetchone(), (checksum,))
+        return self.env.cr.fetchone()
 
     def test_nothing_changes_overnight_for_who_did_nothing(self):
         """Dates are stored, not days since: the next day writes no row."""
@@ -272,6 +278,15 @@ class TestMovement(BehaviourCommon):
             [(str(row.date), row.score, row.tier_id.code) for row in scores],
             [("2026-02-28", 70, "SILVER")],
         )
+
+    def test_score_that_differs_by_a_hair_is_no_history(self):
+        program = self.make_program()
+        self.walk(program, self.customer, 40, 40.01, 40.04)
+        member = self.member(program, self.customer)
+        self.assertEqual(member.score, 40.04)
+        self.assertFalse(member.score_ids)
+        self.walk(program, self.customer, 0, 0, 0.02)
+        self.assertEqual(member.score_ids.mapped("score"), [40.06])
 
     def test_two_programs_side_by_side(self):
         """Each program keeps its own count, tier and history."""

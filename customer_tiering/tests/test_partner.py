@@ -83,7 +83,10 @@ class TestPartner(BehaviourCommon):
         self.assertEqual(self.address.customer_tier_id.code, "BRONZE")
 
     def test_search_in(self):
-        golden, bronze = self.tier(self.program, "GOLD"), self.tier(self.program, "BRONZE")
+        golden, bronze = (
+            self.tier(self.program, "GOLD"),
+            self.tier(self.program, "BRONZE"),
+        )
         whole = self.gold | self.contact | self.address
         found = self.search(("customer_tier_id", "=", golden.id))
         self.assertEqual(found, whole | self.gold_low)
@@ -113,7 +116,9 @@ class TestPartner(BehaviourCommon):
         self.assertEqual(found, self.bronze)
         found = self.search(("customer_tier_id", "not any", [("code", "=", "GOLD")]))
         self.assertEqual(found, self.bronze | self.none)
-        self.assertEqual(self.search(("customer_tier_id", "ilike", "ronz")), self.bronze)
+        self.assertEqual(
+            self.search(("customer_tier_id", "ilike", "ronz")), self.bronze
+        )
 
     def test_search_score(self):
         found = self.search(("customer_tier_score", ">=", 80))
@@ -128,7 +133,9 @@ class TestPartner(BehaviourCommon):
         self.assertEqual(found, self.bronze)
         found = self.search(("customer_tier_member_ids.score", ">", 85))
         self.assertEqual(found, self.gold | self.contact | self.address)
-        self.assertEqual(self.search(("customer_tier_member_ids", "=", False)), self.none)
+        self.assertEqual(
+            self.search(("customer_tier_member_ids", "=", False)), self.none
+        )
 
     def test_sort(self):
         companies = [("is_company", "=", True)]
@@ -139,7 +146,9 @@ class TestPartner(BehaviourCommon):
             [self.gold, self.gold_low, self.bronze],
         )
         found = self.search(*companies, order="customer_tier_id, customer_tier_score")
-        self.assertEqual(list(found), [self.gold_low, self.gold, self.bronze, self.none])
+        self.assertEqual(
+            list(found), [self.gold_low, self.gold, self.bronze, self.none]
+        )
 
     def test_group(self):
         groups = self.partners._read_group(
@@ -241,9 +250,7 @@ class TestPartner(BehaviourCommon):
 
     def second_company(self):
         other = self.make_company("Behaviour Two")
-        program = self.make_program(
-            name="Second", company_id=other.id, is_primary=True
-        )
+        program = self.make_program(name="Second", company_id=other.id, is_primary=True)
         self.make_order(self.gold, 30, "2026-01-15", company=other)
         self.make_order(self.none, 99, "2026-01-15", company=other)
         program._assess(as_of="2026-01-31")
@@ -260,16 +267,23 @@ class TestPartner(BehaviourCommon):
             partners = self.partners.with_company(company)
             shown = self.gold | self.contact | self.gold_low | self.bronze | self.none
             self.assertEqual(
-                [partner.customer_tier_id.code for partner in partners.browse(shown.ids)],
+                [
+                    partner.customer_tier_id.code
+                    for partner in partners.browse(shown.ids)
+                ],
                 codes,
             )
             found = partners.search(
                 [("customer_tier_id.code", "=", "BRONZE"), ("is_company", "=", True)]
             )
-            self.assertEqual(found, shown.filtered(
-                lambda p, codes=codes, shown=shown: codes[shown.ids.index(p.id)] == "BRONZE"
-                and p.is_company
-            ))
+            self.assertEqual(
+                found,
+                shown.filtered(
+                    lambda p, codes=codes, shown=shown: (
+                        codes[shown.ids.index(p.id)] == "BRONZE" and p.is_company
+                    )
+                ),
+            )
 
     def test_company_switch(self):
         """The same record in the same transaction follows the company."""

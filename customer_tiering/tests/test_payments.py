@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
-from .common import AS_OF, TieringInvoicingCommon
+from .common import AS_OF
+from .common_invoicing import TieringInvoicingCommon
 
 
 @tagged("post_install", "-at_install")
@@ -68,7 +69,8 @@ class TestPayments(TieringInvoicingCommon):
         self.invoice(cid, 50.01, "2024-06-01", due="2024-06-10")
         self.assertMeasured(program, {self.ann: 0, self.bob: 50, cid: 50.01})
         self.assertGraded(
-            program, {self.ann: ("VIP", 100), self.bob: ("NORMAL", 40), cid: ("BASE", 0)}
+            program,
+            {self.ann: ("VIP", 100), self.bob: ("NORMAL", 40), cid: ("BASE", 0)},
         )
 
     def test_overdue_on_the_line_counts_as_the_better_side(self):

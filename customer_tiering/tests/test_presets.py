@@ -34,7 +34,10 @@ class TestPresets(BehaviourCommon):
             [{"name": f"Customer {number}"} for number in range(30)]
         )
         for number, customer in enumerate(customers, 1):
-            self.make_order(customer, number * number, f"2026-01-{number % 28 + 1:02d}")
+            for _order in range(1 + number // 20):
+                self.make_order(
+                    customer, number * number, f"2026-01-{number % 28 + 1:02d}"
+                )
         for preset in self.presets:
             with self.subTest(preset.code):
                 program = self.use(preset)

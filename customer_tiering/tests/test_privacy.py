@@ -1,6 +1,6 @@
 from odoo.tests import freeze_time, tagged
 
-from .common_behaviour import BehaviourCommon
+from .common_behaviour import GROUP, BehaviourCommon
 
 
 @tagged("post_install", "-at_install")
@@ -12,7 +12,9 @@ class TestPrivacy(BehaviourCommon):
         super().setUpClass()
         cls.program = cls.make_program(is_primary=True)
         cls.customer, cls.other = (
-            cls.make_customer(name, is_company=True, email=f"{name.lower()}@example.com")
+            cls.make_customer(
+                name, is_company=True, email=f"{name.lower()}@example.com"
+            )
             for name in ("Objector", "Other")
         )
         cls.contact = cls.make_customer("Contact", parent_id=cls.customer.id)
@@ -196,6 +198,20 @@ class TestPrivacy(BehaviourCommon):
         person.with_user(self.clerk).unlink()
         self.env.flush_all()
         self.assertEqual(self.rows(person), (0, 0, 0))
+
+    def test_deleted_user(self):
+        """The history of who is gone can still be read."""
+        officer = self.make_user("tier_privacy_officer", f"{GROUP}officer")
+        self.make_order(self.customer, 80, "2026-03-15")
+        run = self.program.with_user(officer)._assess(as_of="2026-03-31")
+        move = self.env["customer.tier.transition"].search(
+            [("assessment_id", "=", run.id), ("partner_id", "=", self.customer.id)]
+        )
+        self.assertEqual(move.user_id, officer)
+        officer.unlink()
+        self.assertFalse(move.user_id)
+        shown = move.web_read({"user_id": {"fields": {"display_name": {}}}})
+        self.assertEqual(shown, [{"id": move.id, "user_id": False}])
 
     def merge(self, source, destination):
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})

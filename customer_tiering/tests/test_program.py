@@ -27,12 +27,18 @@ class TestProgram(BehaviourCommon):
     # ------------------------------------------------------------------
 
     def test_first_published_program_is_primary(self):
-        first, second = self.make_program(name="First"), self.make_program(name="Second")
+        first, second = (
+            self.make_program(name="First"),
+            self.make_program(name="Second"),
+        )
         self.assertEqual((first | second).mapped("is_primary"), [True, False])
         self.assertEqual(self.primary(), first)
 
     def test_primary_gives_way(self):
-        first, second = self.make_program(name="First"), self.make_program(name="Second")
+        first, second = (
+            self.make_program(name="First"),
+            self.make_program(name="Second"),
+        )
         second.is_primary = True
         self.assertEqual((first | second).mapped("is_primary"), [False, True])
         self.assertEqual(self.primary(), second)
@@ -98,7 +104,10 @@ class TestProgram(BehaviourCommon):
 
     def test_one_primary_a_company(self):
         """The database refuses a second one, however it comes."""
-        first, second = self.make_program(name="First"), self.make_program(name="Second")
+        first, second = (
+            self.make_program(name="First"),
+            self.make_program(name="Second"),
+        )
         self.env.flush_all()
         with self.assertRaisesRegex(Exception, "primary"), mute_logger("odoo.sql_db"):
             self.env.cr.execute(
@@ -162,7 +171,9 @@ class TestProgram(BehaviourCommon):
         self.assertFalse(copy.tier_ids & program.tier_ids)
         self.assertEqual(
             copy.criterion_ids.band_ids.mapped(lambda band: (band.bound, band.points)),
-            program.criterion_ids.band_ids.mapped(lambda band: (band.bound, band.points)),
+            program.criterion_ids.band_ids.mapped(
+                lambda band: (band.bound, band.points)
+            ),
         )
         self.assertFalse(copy.criterion_ids.band_ids & program.criterion_ids.band_ids)
         copy.action_publish()

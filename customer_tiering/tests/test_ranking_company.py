@@ -192,9 +192,7 @@ class TestRankingCompany(TieringCommon):
 
     def test_pyramid_never_splits_equals(self):
         people = self.buyers([90, 50, 50, 50, 50, 50, 10, 10, 10, 10])
-        self.assertClasses(
-            self.pyramid(), people, ["KEY"] * 6 + ["SMALL"] * 4
-        )
+        self.assertClasses(self.pyramid(), people, ["KEY"] * 6 + ["SMALL"] * 4)
 
     def test_pyramid_all_equal(self):
         self.assertClasses(self.pyramid(), self.buyers([5] * 4), ["KEY"] * 4)

@@ -1,65 +1,16 @@
-import inspect
-
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.service.model import get_public_method
 from odoo.tests import Form, tagged
 
-from .common_behaviour import GROUP, BehaviourCommon
+from .common_behaviour import GROUP, SecurityCommon
 
 RULES = ("", ".program", ".criterion", ".band", ".metric", ".preset")
 RECORDS = (".member", ".transition", ".score", ".assessment", ".progress")
 
 
 @tagged("post_install", "-at_install")
-class TestSecurity(BehaviourCommon):
-    """Who sees what, and who may do what."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.program = cls.make_program(is_primary=True)
-        cls.customer = cls.make_customer("Customer", is_company=True)
-        cls.contact = cls.make_customer("Contact", parent_id=cls.customer.id)
-        for month, amount in ((1, 80), (2, 60), (3, 30)):
-            cls.make_order(cls.customer, amount, f"2026-{month:02d}-15")
-        for day in cls.month_ends(3):
-            cls.program._assess(as_of=day)
-        groups = {
-            "portal": "base.group_portal",
-            "internal": "base.group_user",
-            "user": f"{GROUP}user",
-            "officer": f"{GROUP}officer",
-            "manager": f"{GROUP}manager",
-            "salesman": "sales_team.group_sale_salesman",
-            "sales_manager": "sales_team.group_sale_manager",
-            "system": "base.group_system",
-        }
-        cls.people = {
-            name: cls.make_user(f"tier_security_{name}", group)
-            for name, group in groups.items()
-            if name != "portal"
-        }
-        cls.people["portal"] = cls.make_user(
-            "tier_security_portal", "base.group_portal", partner_id=cls.contact.id
-        )
-
-    def model(self, suffix, user):
-        model = self.env[f"customer.tier{suffix}"]
-        return model.with_user(self.people[user]).with_context(
-            allowed_company_ids=self.company.ids
-        )
-
-    def records(self, suffix):
-        """What there is of a model in the program."""
-        model = self.env[f"customer.tier{suffix}"]
-        if suffix == ".score":
-            return model.search([("member_id.program_id", "=", self.program.id)])
-        if suffix == ".program":
-            return self.program
-        if "program_id" in model._fields:
-            return model.search([("program_id", "=", self.program.id)])
-        return model.search([])
+class TestSecurity(SecurityCommon):
+    """Who sees what."""
 
     # ------------------------------------------------------------------
     # Access by model
@@ -174,9 +125,9 @@ class TestSecurity(BehaviourCommon):
         with self.assertRaises(AccessError):
             member.with_user(self.people["manager"]).read(["score"])
         self.assertFalse(
-            self.customer.with_user(self.people["user"]).customer_tier_member_ids.filtered(
-                lambda m: m.program_id == program
-            )
+            self.customer.with_user(
+                self.people["user"]
+            ).customer_tier_member_ids.filtered(lambda m: m.program_id == program)
         )
 
     def test_branches_see_the_program_of_the_company_above(self):
@@ -249,153 +200,6 @@ class TestSecurity(BehaviourCommon):
                     model.browse(records.ids).read(["score"])
 
     # ------------------------------------------------------------------
-    # Actions
-    # ------------------------------------------------------------------
-
-    def test_who_may_assess(self):
-        member = self.member(self.program, self.customer)
-        actions = (
-            (self.program, "action_assess"),
-            (member, "action_assess"),
-            (self.customer, "action_assess_customer_tier"),
-        )
-        for records, name in actions:
-            for user in ("portal", "internal", "system", "user", "salesman"):
-                mine = records.with_user(self.people[user])
-                with self.assertRaises(AccessError, msg=f"{user} {name}"):
-                    getattr(mine, name)()
-            for user in ("officer", "sales_manager", "manager"):
-                runs = self.program.assessment_ids
-                getattr(records.with_user(self.people[user]), name)()
-                self.program.invalidate_recordset()
-                self.assertEqual(len(self.program.assessment_ids - runs), 1)
-
-    def test_officer_sees_less_than_is_counted(self):
-        """An assessment counts all documents, whatever the officer may read."""
-        officer = self.people["officer"]
-        self.assertFalse(self.env["sale.order"].with_user(officer).has_access("read"))
-        self.make_order(self.customer, 99, "2026-04-15")
-        run = self.program.with_user(officer)._assess(as_of="2026-04-30")
-        self.assertEqual(self.code(self.program, self.customer), "GOLD")
-        last = self.env["customer.tier.transition"].search(
-            [("assessment_id", "=", run.id)]
-        )
-        self.assertEqual(last.user_id, officer)
-
-    def test_who_may_override(self):
-        member = self.member(self.program, self.customer)
-        golden = self.tier(self.program, "GOLD")
-        for user in ("portal", "internal", "system", "user", "salesman"):
-            with self.assertRaises(AccessError):
-                member.with_user(self.people[user])._override(golden, "Reason")
-        member.with_user(self.people["officer"])._override(golden, "Reason")
-        self.assertEqual(member.tier_id, golden)
-        self.assertEqual(member.override_user_id, self.people["officer"])
-
-    def test_who_may_set_rules(self):
-        for user in ("officer", "sales_manager", "salesman", "system"):
-            program = self.program.with_user(self.people[user])
-            for attempt in (
-                lambda p=program: p.write({"grace": 2}),
-                lambda p=program: p.action_draft(),
-                lambda p=program: p.action_publish(),
-                lambda p=program: p.copy(),
-                lambda p=program: p.unlink(),
-                lambda p=program: self.tier(p, "GOLD").write({"min_score": 80}),
-            ):
-                with self.assertRaises(AccessError):
-                    attempt()
-        self.program.with_user(self.people["manager"]).grace = 2
-        preset = self.env["customer.tier.preset"].search([], limit=1)
-        for user in ("officer", "user"):
-            with self.assertRaises(AccessError):
-                preset.with_user(self.people[user]).action_use()
-        preset.with_user(self.people["manager"]).action_use()
-
-    def test_who_may_retry_failed_moves(self):
-        transition = self.records(".transition")[:1]
-        transition.state = "failed"
-        for user in ("portal", "internal", "user", "salesman"):
-            with self.assertRaises(AccessError):
-                transition.with_user(self.people[user]).action_retry()
-        transition.with_user(self.people["officer"]).action_retry()
-        self.assertEqual(transition.state, "pending")
-
-    # ------------------------------------------------------------------
-    # RPC
-    # ------------------------------------------------------------------
-
-    def own_methods(self):
-        """(model, method name) of all that we add and that RPC can call."""
-        for model in self.env.values():
-            for name, method in inspect.getmembers(type(model), inspect.isfunction):
-                defined_here = method.__module__.startswith(
-                    "odoo.addons.customer_tiering."
-                )
-                inherited = any(
-                    name in vars(base)
-                    for base in type(model).__mro__
-                    if not getattr(base, "__module__", "").startswith(
-                        "odoo.addons.customer_tiering"
-                    )
-                )
-                if defined_here and not inherited and not name.startswith("_"):
-                    yield model, name
-
-    def test_public_methods_do_not_leak(self):
-        """Nobody outside of the groups gets anything from a method of ours."""
-        checked = set()
-        for model, name in self.own_methods():
-            method = get_public_method(model, name)
-            if model._abstract or model._transient:
-                continue
-            records = model
-            if not getattr(method, "_api_model", False):
-                records = self.sample(model)
-            parameters = list(inspect.signature(method).parameters.values())[1:]
-            arguments = [
-                self.program.ids
-                for parameter in parameters
-                if parameter.default is inspect.Parameter.empty
-            ]
-            checked.add(f"{model._name}.{name}")
-            for user in ("internal", "portal"):
-                mine = records.with_user(self.people[user])
-                try:
-                    answer = getattr(mine, name)(*arguments)
-                except AccessError:
-                    continue
-                # Actions that open something tell where, and nothing of it.
-                self.assertRegex(answer["type"], r"^ir\.actions\.", f"{user} {name}")
-                for secret in ("Gold", "Bronze", "Customer,", "Ladder"):
-                    self.assertNotIn(secret, str(answer), f"{user} {name}")
-        self.assertIn("customer.tier.program.action_assess", checked)
-        self.assertIn("res.partner.action_open_customer_tier", checked)
-
-    def sample(self, model):
-        samples = {"res.partner": self.contact}
-        if model._name in samples:
-            return samples[model._name]
-        if model._name.startswith("customer.tier"):
-            return self.records(model._name.removeprefix("customer.tier"))[:1]
-        return model.search([], limit=1)
-
-    def test_deciding_methods_are_private(self):
-        for suffix, name in (
-            (".program", "_assess"),
-            (".program", "_run_scheduled"),
-            (".program", "_cron_assess"),
-            (".member", "_override"),
-            (".member", "_explain"),
-            (".member", "_leave"),
-            (".transition", "_dispatch"),
-            (".transition", "_cron_dispatch"),
-            (".source.sale_order", "_get_documents"),
-        ):
-            with self.assertRaises(AccessError):
-                get_public_method(self.env[f"customer.tier{suffix}"], name)
-
-    # ------------------------------------------------------------------
     # Who has nothing to do with tiers
     # ------------------------------------------------------------------
 
@@ -404,11 +208,24 @@ class TestSecurity(BehaviourCommon):
             with self.subTest(name):
                 form = Form(self.customer.with_user(self.people[name]))
                 self.assertFalse(
-                    [field for field in form._view["fields"] if "customer_tier" in field
-                     and field != "customer_tier_objection"]
+                    [
+                        field
+                        for field in form._view["fields"]
+                        if "customer_tier" in field
+                        and field != "customer_tier_objection"
+                    ]
                 )
-                views = self.env["res.partner"].with_user(self.people[name]).get_views(
-                    [(False, "form"), (False, "list"), (False, "kanban"), (False, "search")]
+                views = (
+                    self.env["res.partner"]
+                    .with_user(self.people[name])
+                    .get_views(
+                        [
+                            (False, "form"),
+                            (False, "list"),
+                            (False, "kanban"),
+                            (False, "search"),
+                        ]
+                    )
                 )
                 self.assertNotIn("customer_tier_id", str(views["views"]))
 

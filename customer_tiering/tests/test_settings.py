@@ -214,21 +214,3 @@ class TestSettings(TieringCommon):
         with patch.object(type(self.score), "write", autospec=True) as write:
             settings.create({}).execute()
         self.assertFalse(write.called)
-
-    def test_effect_of_a_line_beside_it(self):
-        """Who would be in a tier by the last score, while its line is edited."""
-        customers = {self.customer(f"C{n}"): n * 1000 for n in (1, 3, 6, 9)}
-        self.orders(customers)
-        self.assess(self.score)
-        form = self.settings()
-        self.edit(form, _0=60, _1=30)
-        found = []
-        for place in range(4):
-            with form.customer_tier_line_ids.edit(place) as line:
-                found.append((line.member_count, line.qualify_count))
-        self.assertEqual(found, [(1, 2), (1, 1), (1, 0), (1, 1)])
-        tiers = self.score._get_ladder()
-        self.assertEqual(tiers.mapped("qualify_count"), [1, 1, 1, 1])
-        self.assertEqual(
-            self.ranking._get_ladder().mapped("qualify_count"), [-1, -1, -1]
-        )

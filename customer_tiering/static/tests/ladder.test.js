@@ -1,7 +1,7 @@
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {expect, test} from "@odoo/hoot";
 import {click, queryAllTexts} from "@odoo/hoot-dom";
-import {animationFrame} from "@odoo/hoot-mock";
+import {advanceTime, animationFrame} from "@odoo/hoot-mock";
 import {
     contains,
     defineModels,
@@ -44,7 +44,6 @@ class Tier extends models.Model {
     share = fields.Float();
     is_base = fields.Boolean();
     member_count = fields.Integer();
-    qualify_count = fields.Integer();
 
     _records = [
         {id: 1, name: "Gold", color: 3, min_score: 75, member_count: 10},
@@ -59,7 +58,7 @@ class Tier extends models.Model {
         },
         {id: 4, name: "A", color: 3, share: 80, member_count: 3},
         {id: 5, name: "B", color: 7, share: 20, is_base: true, member_count: 7},
-    ].map((tier) => ({share: 0, qualify_count: tier.member_count, ...tier}));
+    ].map((tier) => ({share: 0, ...tier}));
 }
 
 defineMailModels();
@@ -82,7 +81,6 @@ function mountProgram(resId) {
                         <field name="share"/>
                         <field name="is_base"/>
                         <field name="member_count"/>
-                        <field name="qualify_count"/>
                     </list>
                 </field>
                 <widget name="customer_tier_ladder" tiers="tier_ids" method="method"
@@ -125,6 +123,7 @@ test("shares are stacked from the top", async () => {
 });
 
 test("the drawing follows while a threshold is edited", async () => {
+    onRpc("customer.tier.program", "count_qualifying", () => false);
     await mountProgram(1);
     await click(".o_data_row:eq(0) [name=min_score]");
     await animationFrame();
@@ -143,17 +142,56 @@ test("thresholds in the wrong order are not drawn, but said to be wrong", async 
     expect("p.text-danger").toHaveText("Each tier must begin below the one above it.");
 });
 
-test("who would move by the last score is shown", async () => {
-    Tier._records[0].qualify_count = 14;
+async function setScore(row, score) {
+    await click(`.o_data_row:eq(${row}) [name=min_score]`);
+    await animationFrame();
+    await contains(`.o_data_row:eq(${row}) [name=min_score] input`).edit(score);
+    await advanceTime(500);
+    await animationFrame();
+}
+
+test("the effect of an edit is shown beside each tier", async () => {
+    onRpc("customer.tier.program", "count_qualifying", ({args}) => {
+        expect.step(args);
+        return [14, 16, 1500];
+    });
     await mountProgram(1);
+    await advanceTime(500);
+    expect.verifySteps([]);
+    await setScore(0, "60");
+    expect.verifySteps([
+        [
+            [1],
+            [
+                {min_score: 60, share: 0},
+                {min_score: 25, share: 0},
+                {min_score: 0, share: 0},
+            ],
+            "score",
+            false,
+        ],
+    ]);
     expect(".o_customer_tier_ladder_row:eq(0)").toHaveText(/10\s*→\s*14/);
-    expect(".o_customer_tier_ladder_row:eq(1)").not.toHaveText(/→/);
+    expect(".o_customer_tier_ladder_row:eq(1)").toHaveText(/20\s*→\s*16/);
+    expect(".o_customer_tier_ladder_row:eq(2)").not.toHaveText(/→/);
+    await setScore(0, "75");
+    expect.verifySteps([]);
+    expect(".o_customer_tier_ladder").not.toHaveText(/→/);
 });
 
-test("never assessed: no change is claimed", async () => {
-    Tier._records.forEach((tier) => (tier.qualify_count = -1));
+test("never assessed: no effect is claimed", async () => {
+    onRpc("customer.tier.program", "count_qualifying", () => false);
     await mountProgram(1);
+    await setScore(0, "60");
+    expect(".o_customer_tier_ladder").toHaveText(/from 60/);
     expect(".o_customer_tier_ladder").not.toHaveText(/→/);
+});
+
+test("lines that are wrong are not asked about", async () => {
+    onRpc("customer.tier.program", "count_qualifying", () => expect.step("asked"));
+    await mountProgram(1);
+    await setScore(1, "90");
+    expect.verifySteps([]);
 });
 
 test("a number of customers opens them", async () => {

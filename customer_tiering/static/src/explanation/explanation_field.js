@@ -94,24 +94,31 @@ export class TierExplanationField extends Component {
             next_tier: nextTier,
             tier,
         } = this.explanation;
+        const reach = (key) =>
+            criteria
+                .filter((criterion) => criterion[key] !== null)
+                .map((criterion) => describeReach(criterion, currencyId, key));
+        const anyOne = {
+            hint: _t("any one of these is enough").toString(),
+            none: _t(
+                "No criterion alone is enough: several have to improve.",
+            ).toString(),
+        };
         const ways = [];
         if (nextTier) {
             ways.push({
+                ...anyOne,
                 key: "reach",
                 title: _t("To reach %s", nextTier).toString(),
-                hint: _t("any one of these is enough").toString(),
-                none: _t(
-                    "No criterion alone is enough: several have to improve.",
-                ).toString(),
-                items: criteria
-                    .filter((criterion) => criterion.to_next !== null)
-                    .map((criterion) => describeReach(criterion, currencyId)),
+                items: reach("to_next"),
             });
         }
-        if (!isLast && (this.explanation.above || 0) >= 0) {
+        const stay = {key: "stay", title: _t("To stay %s", tier).toString()};
+        if (this.explanation.above < 0) {
+            ways.push({...stay, ...anyOne, items: reach("to_return")});
+        } else if (!isLast) {
             ways.push({
-                key: "stay",
-                title: _t("To stay %s", tier).toString(),
+                ...stay,
                 hint: _t("each of these, if nothing else changes").toString(),
                 none: _t("No criterion alone costs the tier.").toString(),
                 items: criteria

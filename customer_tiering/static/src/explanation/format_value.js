@@ -47,12 +47,15 @@ export function isMoreBetter({direction, since_days: sinceDays}) {
 }
 
 /**
- * What a criterion has to be for the next tier, itself and by how much more.
+ * What a criterion has to be to reach a tier, itself and by how much more.
  *
+ * @param {Object} criterion
+ * @param {number} currencyId
+ * @param {string} key of the criterion: "to_next", or "to_return" to its own tier
  * @returns {{name: string, text: string, more: string}}
  */
-export function describeReach(criterion, currencyId) {
-    const {name, unit, value, to_next: target} = criterion;
+export function describeReach(criterion, currencyId, key = "to_next") {
+    const {name, unit, value, [key]: target} = criterion;
     const text = formatValue(unit, target, currencyId);
     const more = isMoreBetter(criterion);
     const countable = ["money", "count"].includes(unit) && more;

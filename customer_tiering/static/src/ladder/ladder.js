@@ -1,3 +1,4 @@
+import {browser} from "@web/core/browser/browser";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
@@ -5,11 +6,12 @@ import {formatFloat} from "@web/core/utils/numbers";
 import {formatInteger} from "@web/views/fields/formatters";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
-import {Component} from "@odoo/owl";
+import {Component, onWillDestroy, useEffect, useState} from "@odoo/owl";
 
 const ROW = 40; // Height of a tier's row, px
 const RAIL = 14; // Width of the scale, px
 const REACH = 56; // Where the rows begin, px
+const PAUSE = 200; // Milliseconds without an edit before the effect is asked for
 
 function short(value) {
     return formatFloat(value, {digits: [16, 2], trailingZeros: false});
@@ -17,7 +19,11 @@ function short(value) {
 
 /**
  * The tiers of a program drawn to scale, while they are edited: on the left a scale
- * from 100 down to 0, on the right a row per tier with its customers.
+ * from 100 down to 0, on the right a row per tier with its customers, and how many
+ * they would be by their last score with the lines as they are edited.
+ *
+ * Attributes are names of fields: `tiers`, `method`, `rank_basis`; `score_basis` where
+ * it can be edited; `program` where the record is not the program itself.
  */
 export class CustomerTierLadder extends Component {
     static template = "customer_tiering.Ladder";
@@ -26,14 +32,61 @@ export class CustomerTierLadder extends Component {
         tiers: String,
         method: String,
         rankBasis: String,
+        scoreBasis: {type: String, optional: true},
+        program: {type: String, optional: true},
     };
 
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
-        this.rowHeight = ROW;
         this.rail = RAIL;
         this.reach = REACH;
+        this.state = useState({effect: null});
+        useEffect(
+            (question, dirty) => {
+                browser.clearTimeout(this.timer);
+                this.state.effect = null;
+                if (!dirty) {
+                    this.saved = question;
+                } else if (question !== this.saved) {
+                    this.timer = browser.setTimeout(() => this.ask(question), PAUSE);
+                }
+            },
+            () => [JSON.stringify(this.question), this.props.record.dirty],
+        );
+        onWillDestroy(() => browser.clearTimeout(this.timer));
+    }
+
+    /** What the server is asked: arguments of `count_qualifying`. */
+    get question() {
+        const {data, resId} = this.props.record;
+        const {program, scoreBasis, rankBasis} = this.props;
+        const basis = this.isRank ? rankBasis : scoreBasis;
+        return [
+            program ? data[program].id : resId,
+            this.records.map((record) => ({
+                min_score: record.data.min_score,
+                share: record.data.share,
+            })),
+            data[this.props.method],
+            (basis && data[basis]) || false,
+        ];
+    }
+
+    async ask(question) {
+        const [programId, ...args] = JSON.parse(question);
+        if (!programId || !this.isDrawable) {
+            return;
+        }
+        const effect = await this.orm.silent.call(
+            "customer.tier.program",
+            "count_qualifying",
+            [[programId], ...args],
+        );
+        // Unless something was edited meanwhile
+        if (question === JSON.stringify(this.question)) {
+            this.state.effect = effect;
+        }
     }
 
     get isRank() {
@@ -68,9 +121,8 @@ export class CustomerTierLadder extends Component {
     /** One row per tier, best first; y in px from the top of the drawing. */
     get rows() {
         const records = this.records;
-        const counts = records.map(({data}) =>
-            data.qualify_count < 0 ? data.member_count : data.qualify_count,
-        );
+        const before = records.map((record) => record.data.member_count);
+        const counts = this.state.effect || before;
         const most = Math.max(...counts, 1);
         const rowHeight = this.height / records.length;
         let top = 0;
@@ -94,11 +146,21 @@ export class CustomerTierLadder extends Component {
                 count: formatInteger(data.member_count),
                 bar: (100 * counts[index]) / most,
                 change:
-                    data.qualify_count >= 0 && data.qualify_count !== data.member_count
-                        ? formatInteger(data.qualify_count)
-                        : "",
+                    counts[index] === data.member_count
+                        ? ""
+                        : formatInteger(counts[index]),
             };
         });
+    }
+
+    /** Width of a column of numbers, in digits: bars of all rows are to one scale. */
+    get countWidth() {
+        const numbers = this.rows.flatMap((row) => [row.count, row.change]);
+        return Math.max(...numbers.map((number) => number.length)) + 1;
+    }
+
+    get hasChange() {
+        return this.rows.some((row) => row.change);
     }
 
     describe(tier) {
@@ -132,5 +194,7 @@ registry.category("view_widgets").add("customer_tier_ladder", {
         tiers: attrs.tiers,
         method: attrs.method,
         rankBasis: attrs.rank_basis,
+        scoreBasis: attrs.score_basis,
+        program: attrs.program,
     }),
 });

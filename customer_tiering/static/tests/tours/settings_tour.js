@@ -1,7 +1,6 @@
 import {registry} from "@web/core/registry";
 
 const LINE = ".o_field_widget[name='customer_tier_line_ids'] .o_data_row";
-const SCORE = `${LINE} td[name='min_score']`;
 
 /** Two thresholds change together, by one save. */
 registry.category("web_tour.tours").add("customer_tiering_settings", {
@@ -9,7 +8,6 @@ registry.category("web_tour.tours").add("customer_tiering_settings", {
         {
             content: "The primary program is shown with its tiers",
             trigger: `${LINE}:contains('VIP') td[name='min_score']:contains('80')`,
-            run: "click",
         },
         {
             content: "Better than the one above it would be: not yet, at least",
@@ -17,20 +15,20 @@ registry.category("web_tour.tours").add("customer_tiering_settings", {
             run: "click",
         },
         {
-            trigger: `${SCORE} input`,
-            run: "edit 85",
+            trigger: `${LINE}:eq(1) td[name='min_score'] input`,
+            run: "edit 85 && press Tab",
         },
         {
             content: "The drawing says so while it is edited",
             trigger: "p.text-danger:contains('begin below')",
         },
         {
-            trigger: `${LINE}:first td[name='min_score']`,
+            trigger: `${LINE}:eq(0) td[name='min_score']`,
             run: "click",
         },
         {
-            trigger: `${LINE}:first td[name='min_score'] input`,
-            run: "edit 95",
+            trigger: `${LINE}:eq(0) td[name='min_score'] input`,
+            run: "edit 95 && press Tab",
         },
         {
             trigger: ".o_customer_tier_ladder:contains('from 95'):contains('from 85')",
