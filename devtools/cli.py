@@ -198,7 +198,8 @@ def main(arguments):
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS):
             raise
         where = error.filename or paths.VAR
-        hint = " (it may belong to another user, who ran ./dev here)"
-        hint = hint if error.errno == errno.EACCES else ""
-        print(f"./dev {options.command}: {where}: {error.strerror}{hint}", file=sys.stderr)
+        said = f"{where}: {error.strerror}"
+        if error.errno == errno.EACCES:
+            said += " (did another user run ./dev here? make it yours)"
+        print(f"./dev {options.command}: {said}", file=sys.stderr)
         return 1

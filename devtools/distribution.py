@@ -58,7 +58,7 @@ def sources(folder=APT):
                 yield address, suite, components.split(), signed[1] if signed else ""
 
 
-def development_source():
+def development_source(folder=APT):
     """The machine's own mirror with its suite changed to the newest: a deb822 text.
 
     :raises Failure: on a machine without apt, Debian or Ubuntu
@@ -73,7 +73,7 @@ def development_source():
         if name != system.get("ID"):
             continue
         code = system.get("VERSION_CODENAME", "")
-        for address, own, found, signed in sources():
+        for address, own, found, signed in sources(folder):
             known = own in (code, "stable", "testing", "unstable", "sid", "devel")
             if known and "main" in found and "security" not in address:
                 text = f"Types: deb\nURIs: {address}\nSuites: {suite}\n"

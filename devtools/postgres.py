@@ -167,9 +167,11 @@ def running():
         finally:
             with locked("postgres"):
                 fcntl.flock(users, fcntl.LOCK_UN)
-                with contextlib.suppress(BlockingIOError):
+                with contextlib.suppress(OSError):
                     fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     stop(account, binaries, folder)
+                    if socket != folder:
+                        socket.rmdir()
 
 
 def initialise(account, folder):
@@ -229,12 +231,16 @@ def start(account, binaries, folder, socket):
     options += f" -k '{socket}'"
     command = [binaries / "pg_ctl", "-D", data, "-w", "-t", "120", "-s"]
     command += ["-l", folder / "server.log", "-o", options, "start"]
-    quiet(
-        command,
-        f"PostgreSQL did not start, see the end of {folder / 'server.log'}",
-        "pg_ctl.log",
-        **account.switch,
-    )
+    failure = f"PostgreSQL did not start, see the end of {folder / 'server.log'}"
+    for patience in (1, 3, 6, 0):
+        try:
+            quiet(command, failure, "pg_ctl.log", **account.switch)
+            return
+        except Failure:
+            # What a killed server left running ends by itself, but not at once.
+            if not patience:
+                raise
+            time.sleep(patience)
 
 
 def stop(account, binaries, folder):
@@ -246,4 +252,3 @@ def stop(account, binaries, folder):
         if not alive(data):
             return
         time.sleep(0.1)
-

@@ -9,14 +9,48 @@ from urllib.parse import urlsplit
 from . import chromium, databases, paths, serving
 from .console import Failure, say
 
+# A customer with a page worth looking at: high up, and of the primary program.
+MEMBER = [("program_id.is_primary", "=", True), ("tier_id.sequence", "=", 1)]
 FOLDER = paths.ROOT / "docs" / "screenshots"
-# name, address, width in pixels, language
+# name, address, width in pixels, language; {…} is the number of a record below
 PICTURES = (
     (
-        "members",
+        "start",
+        "/odoo/action-customer_tiering.customer_tier_preset_action",
+        1280,
+        "en_US",
+    ),
+    (
+        "customers",
         "/odoo/action-customer_tiering.customer_tier_member_action",
         1280,
         "en_US",
+    ),
+    ("explanation", "/odoo/customer.tier.member/{member}", 1280, "en_US"),
+    ("explanation-narrow", "/odoo/customer.tier.member/{member}", 400, "en_US"),
+    ("explanation-chinese", "/odoo/customer.tier.member/{member}", 1280, "zh_CN"),
+    ("partner", "/odoo/res.partner/{partner}", 1280, "en_US"),
+    ("program", "/odoo/customer.tier.program/{program}", 1280, "en_US"),
+    ("assessment", "/odoo/customer.tier.assessment/{assessment}", 1280, "en_US"),
+    ("order", "/odoo/sale.order/{order}", 1280, "en_US"),
+    (
+        "settings",
+        "/odoo/action-customer_tiering.res_config_settings_action",
+        1280,
+        "en_US",
+    ),
+)
+# name, model, domain, order: the first one found
+RECORDS = (
+    ("program", "customer.tier.program", [("is_primary", "=", True)], "id"),
+    ("assessment", "customer.tier.assessment", [("state", "=", "done")], "id desc"),
+    ("member", "customer.tier.member", MEMBER, "score desc, id"),
+    ("partner", "res.partner", [("customer_tier_member_ids", "any", MEMBER)], "id"),
+    (
+        "order",
+        "sale.order",
+        [("partner_id.customer_tier_member_ids", "any", MEMBER)],
+        "id",
     ),
 )
 
@@ -67,6 +101,16 @@ class Session:
             self.model("base.language.install", "lang_install", [wizard])
         self.model("res.users", "write", [self.uid], {"lang": code})
 
+    def address_of(self, url):
+        """The whole address of a picture's page, its records looked up."""
+        for name, model, domain, order in RECORDS:
+            if f"{{{name}}}" in url:
+                found = self.model(model, "search", domain, order=order, limit=1)
+                if not found:
+                    raise Failure(f"{url}: there is no {model} to show")
+                url = url.replace(f"{{{name}}}", str(found[0]))
+        return self.address + url
+
     def cookies(self):
         return [{"name": each.name, "value": each.value} for each in self.jar]
 
@@ -93,7 +137,7 @@ def take(env, database, pictures, user="admin", height=None, script=None):
                         raise Failure(
                             f"{url}: give a path of the web client, such as /odoo"
                         )
-                    page.open(address + url)
+                    page.open(session.address_of(url))
                     if script:
                         page.evaluate(script)
                         page.settle()

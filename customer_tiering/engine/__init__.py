@@ -14,8 +14,8 @@ from .settling import Settled, settle
 
 __all__ = [
     "Outcome",
-    "Settled",
     "SettingsError",
+    "Settled",
     "assess",
     "losing",
     "settle",

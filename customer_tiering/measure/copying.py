@@ -40,7 +40,9 @@ def read(cr, query, types):
         rows = size // dtype.itemsize
         if rows * dtype.itemsize != size:
             raise ValueError("A column of the query was null or of another type.")
-        columns = [np.empty(rows, np.dtype(_TYPES[name]).newbyteorder("=")) for name in types]
+        columns = [
+            np.empty(rows, np.dtype(_TYPES[name]).newbyteorder("=")) for name in types
+        ]
         file.seek(len(_HEADER))
         for start in range(0, rows, _CHUNK_ROWS):
             count = min(_CHUNK_ROWS, rows - start)

@@ -83,8 +83,11 @@ class Scope:
         """First moment of a local day, as a source stores it."""
         if not timestamps:
             return day
-        local = pytz.timezone(self.tz).localize(datetime.combine(day, time.min))
-        return local.astimezone(pytz.utc).replace(tzinfo=None)
+        tz, midnight = pytz.timezone(self.tz), datetime.combine(day, time.min)
+        moments = [tz.localize(midnight, is_dst=is_dst) for is_dst in (True, False)]
+        # Where the clock is changed at midnight there are two, or none.
+        moments = [m for m in moments if tz.normalize(m).date() == day] or moments
+        return min(moments).astimezone(pytz.utc).replace(tzinfo=None)
 
     @property
     def end(self):

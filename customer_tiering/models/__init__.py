@@ -8,6 +8,8 @@ from . import customer_tier
 from . import customer_tier_band
 from . import customer_tier_criterion
 from . import customer_tier_program
+from . import customer_tier_program_rules
+from . import customer_tier_program_primary
 from . import customer_tier_program_effect
 from . import customer_tier_program_errors
 from . import customer_tier_program_scope
@@ -25,7 +27,6 @@ from . import ir_rule
 from . import product_pricelist
 from . import res_company
 from . import res_partner
-from . import res_config_settings_tier
 from . import res_config_settings
 from . import res_users
 from . import sale_order

@@ -66,15 +66,19 @@ class CustomerTier(models.Model):
     @api.constrains("program_id")
     def _check_program(self):
         for tier in self:
-            used = self.env["customer.tier.transition"].sudo().search_count(
-                # sudo: history of customers that the user may not see counts too
-                [
-                    ("program_id", "!=", tier.program_id.id),
-                    "|",
-                    ("old_tier_id", "=", tier.id),
-                    ("new_tier_id", "=", tier.id),
-                ],
-                limit=1,
+            used = (
+                self.env["customer.tier.transition"]
+                .sudo()
+                .search_count(
+                    # sudo: history of customers that the user may not see counts too
+                    [
+                        ("program_id", "!=", tier.program_id.id),
+                        "|",
+                        ("old_tier_id", "=", tier.id),
+                        ("new_tier_id", "=", tier.id),
+                    ],
+                    limit=1,
+                )
             )
             if used:
                 raise ValidationError(

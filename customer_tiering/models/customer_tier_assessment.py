@@ -120,9 +120,7 @@ class CustomerTierAssessment(models.Model):
         names = {tier["code"]: tier["name"] for tier in settings.get("tiers", [])}
         metrics = self.env["customer.tier.metric"]._get_names()
         for criterion in settings.get("criteria", []):
-            names[criterion["code"]] = metrics.get(
-                criterion["code"], criterion["name"]
-            )
+            names[criterion["code"]] = metrics.get(criterion["code"], criterion["name"])
         return names
 
     @api.depends("state", "duration", "customer_count", "up_count", "down_count")

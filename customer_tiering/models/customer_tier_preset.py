@@ -52,11 +52,7 @@ class CustomerTierPreset(models.Model):
         for name, names in self.env[model]._get_flush_fields().items():
             self.env[name].flush_model(names)
         rows = self.env[model]._get_documents(scope).rows
-        return bool(
-            self.env.execute_query(
-                SQL("SELECT 1 FROM (%s) r LIMIT 1", rows)
-            )
-        )
+        return bool(self.env.execute_query(SQL("SELECT 1 FROM (%s) r LIMIT 1", rows)))
 
     def action_use(self):
         """Make a draft program of the preset and open it."""
@@ -99,7 +95,11 @@ class CustomerTierPreset(models.Model):
                 "criterion_ids": [
                     Command.create(
                         {
-                            **{k: v for k, v in c.items() if k not in ("metric", "bands")},
+                            **{
+                                k: v
+                                for k, v in c.items()
+                                if k not in ("metric", "bands")
+                            },
                             "metric_id": by_code[c["metric"]].id,
                             "sequence": number,
                             "band_ids": [
@@ -112,7 +112,9 @@ class CustomerTierPreset(models.Model):
                 ],
                 "tier_ids": [
                     Command.create({**tier, "name": name.strip(), "sequence": number})
-                    for number, (tier, name) in enumerate(zip(tiers, names), 1)
+                    for number, (tier, name) in enumerate(
+                        zip(tiers, names, strict=False), 1
+                    )
                 ],
             }
         )

@@ -1,17 +1,9 @@
-import ast
-import hashlib
-import json
-
-from dateutil.relativedelta import relativedelta
-
-from odoo import api, fields, models, tools
-from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.base.models.res_partner import _tz_get
 
 from .. import wording
-from ..engine import errors
 
 
 class CustomerTierProgram(models.Model):
@@ -27,6 +19,8 @@ class CustomerTierProgram(models.Model):
     company_id = fields.Many2one(
         "res.company",
         index=True,
+        # Not "set null": the program would grade the whole group from then on.
+        ondelete="restrict",
         default=lambda self: self.env.company,
         help="Empty: the program grades the customers of the whole group.",
     )
@@ -167,14 +161,22 @@ class CustomerTierProgram(models.Model):
     )
     next_run = fields.Date("Next assessment", copy=False)
     notify_up = fields.Selection(
-        [("none", "Nobody"), ("note", "Note on the customer"), ("activity", "Activity")],
+        [
+            ("none", "Nobody"),
+            ("note", "Note on the customer"),
+            ("activity", "Activity"),
+        ],
         "On an upgrade",
         required=True,
         default="note",
         help="An activity is for the salesperson of the customer.",
     )
     notify_down = fields.Selection(
-        [("none", "Nobody"), ("note", "Note on the customer"), ("activity", "Activity")],
+        [
+            ("none", "Nobody"),
+            ("note", "Note on the customer"),
+            ("activity", "Activity"),
+        ],
         "On a downgrade",
         required=True,
         default="note",
@@ -265,7 +267,9 @@ class CustomerTierProgram(models.Model):
                 f"{criterion.metric_id.name} {criterion.weight:g} %"
                 for criterion in program.criterion_ids
             ]
-            ladder = program.tier_ids.sorted(lambda tier: (tier.sequence, tier._origin.id))
+            ladder = program.tier_ids.sorted(
+                lambda tier: (tier.sequence, tier._origin.id)
+            )
             if program.method == "score":
                 tiers = [
                     self.env._(
@@ -278,7 +282,8 @@ class CustomerTierProgram(models.Model):
             else:
                 tiers = [f"{tier.name or '…'} {tier.share:g} %" for tier in ladder]
             program.summary = self.env._(
-                "Scores customers by %(documents)s, %(window)s, on %(criteria)s; %(tiers)s.",
+                "Scores customers by %(documents)s, %(window)s, on %(criteria)s;"
+                " %(tiers)s.",
                 documents=sources.get(program.source, "").lower(),
                 window=program._get_window_label(),
                 criteria=wording.listed(self.env, criteria) or "…",
@@ -327,87 +332,6 @@ class CustomerTierProgram(models.Model):
             return self.env._("last %(months)s months", months=self.window_months)
         labels = dict(self._fields["window"]._description_selection(self.env))
         return labels.get(self.window, "").lower()
-
-    # ------------------------------------------------------------------
-    # Constraints: bad input is refused where it is entered
-    # ------------------------------------------------------------------
-
-    @api.constrains("partner_domain")
-    def _check_partner_domain(self):
-        for program in self:
-            program._get_prospects_domain(check=True)
-
-    def _get_prospects_domain(self, check=False):
-        """Domain of customers that are graded without any document.
-
-        :return: Domain; false when nothing is asked for
-        :raise ValidationError: when it does not parse or names unknown fields
-        """
-        self.ensure_one()
-        if not (self.partner_domain or "").strip():
-            return Domain.FALSE
-        try:
-            parsed = ast.literal_eval(self.partner_domain)
-            if not parsed:
-                return Domain.FALSE
-            domain = Domain(parsed)
-            if check:
-                self.env["res.partner"].search(domain, limit=1)
-        except Exception as error:
-            raise ValidationError(
-                self.env._(
-                    "Also grade: the condition cannot be read (%(error)s).",
-                    error=error,
-                )
-            ) from error
-        return domain
-
-    def _check_company_change(self, company_id):
-        """Where customers stand in one company says nothing in another."""
-        for program in self:
-            if program.company_id.id == (company_id or False):
-                continue
-            # sudo: customers that the user may not see were graded too
-            members = self.env["customer.tier.member"].sudo()
-            if members.search_count([("program_id", "=", program.id)], limit=1):
-                raise ValidationError(
-                    self.env._(
-                        "Company: %(program)s has graded customers already;"
-                        " duplicate it for another company.",
-                        program=program.name,
-                    )
-                )
-
-    def _check_settings(self):
-        """Refuse settings that cannot grade, naming the field."""
-        for program in self:
-            gone = program.criterion_ids.filtered(lambda c: not c.metric_id.available)
-            if gone:
-                raise ValidationError(
-                    self.env._(
-                        "Criteria of %(program)s: the app that measures %(metrics)s is"
-                        " not installed.",
-                        program=program.name,
-                        metrics=wording.listed(
-                            self.env, gone.metric_id.mapped("name")
-                        ),
-                    )
-                )
-            if f"customer.tier.source.{program.source}" not in self.env:
-                raise ValidationError(
-                    self.env._(
-                        "Source of %(program)s: its app is not installed.",
-                        program=program.name,
-                    )
-                )
-            try:
-                errors.validate(program._get_settings())
-            except errors.SettingsError as error:
-                raise ValidationError(
-                    wording.labelled(
-                        self.env, program.name, program._describe_error(error)
-                    )
-                ) from error
 
     # ------------------------------------------------------------------
     # CRUD
@@ -479,179 +403,6 @@ class CustomerTierProgram(models.Model):
             dict(vals, name=self.env._("%(name)s (copy)", name=program.name))
             for program, vals in zip(self, super().copy_data(default), strict=True)
         ]
-
-    def _give_up_primary(self, company_id, keep=None):
-        """Only one program of a company is primary: the others give way."""
-        others = self.search(
-            [("company_id", "=", company_id or False), ("is_primary", "=", True)]
-        )
-        others -= keep or self.browse()
-        others.is_primary = False
-        # Before the other one is: the index looks at each row as it is written.
-        others.flush_recordset(["is_primary"])
-
-    def _give_way_to_primary(self, vals):
-        """A primary program that comes back, or comes into another company, is the
-        primary one there only if there is none."""
-        for program in self.filtered("is_primary"):
-            taken = self.search_count(
-                [
-                    ("company_id", "=", vals.get("company_id", program.company_id.id)),
-                    ("is_primary", "=", True),
-                    ("id", "!=", program.id),
-                ],
-                limit=1,
-            )
-            if taken:
-                program.is_primary = False
-
-    @api.model
-    def _get_rule_fields(self):
-        """Fields that decide who gets which tier: a change is a new version."""
-        return {
-            "buffer_down",
-            "buffer_up",
-            "criterion_ids",
-            "currency_id",
-            "downgrade_policy",
-            "grace",
-            "method",
-            "min_stay_days",
-            "partner_domain",
-            "rank_basis",
-            "roll_up",
-            "score_basis",
-            "source",
-            "tier_ids",
-            "tz",
-            "window",
-            "window_months",
-        }
-
-    def _rules_changed(self):
-        """Check published programs whose rules were changed and count the version.
-
-        Called once for a whole save, so that two weights can change together.
-        """
-        if self.env.context.get("customer_tiering_updating"):
-            return
-        for program in self.filtered(lambda p: p.state == "published"):
-            program._check_settings()
-            digest = program._get_rules_digest()
-            if digest != program.rules_digest:
-                program.write({"rules_digest": digest, "version": program.version + 1})
-
-    def _get_rules_digest(self):
-        """A hash of everything that decides a tier; names and colors do not."""
-        settings = self._get_settings()
-        for part in settings["criteria"] + settings["tiers"]:
-            part.pop("name")
-        text = json.dumps(settings, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    # ------------------------------------------------------------------
-    # Which program speaks for a company
-    # ------------------------------------------------------------------
-
-    @api.model
-    @tools.ormcache("company_id")
-    def _get_primary_id(self, company_id):
-        """The primary published program of a company, else of a company above it,
-        else of the group.
-
-        :return: id, or 0 when there is none
-        """
-        # sudo: everyone is graded by the same program, whatever they may see of it
-        company = self.env["res.company"].sudo().browse(company_id)
-        lineage = [int(part) for part in (company.parent_path or "").split("/") if part]
-        programs = self.sudo().search(
-            [
-                ("is_primary", "=", True),
-                ("state", "=", "published"),
-                ("company_id", "in", [False, *lineage]),
-            ]
-        )
-        by_company = {program.company_id.id: program.id for program in programs}
-        for candidate in [*reversed(lineage), False]:
-            if candidate in by_company:
-                return by_company[candidate]
-        return 0
-
-    @api.model
-    def _get_primary(self, company=None):
-        """Primary program of a company (the current one by default)."""
-        company = company or self.env.company
-        return self.browse(self._get_primary_id(company.id) or None)
-
-    # ------------------------------------------------------------------
-    # Settings for the engine
-    # ------------------------------------------------------------------
-
-    def _get_ladder(self):
-        """Tiers, best first."""
-        self.ensure_one()
-        return self.tier_ids.filtered("active").sorted(lambda t: (t.sequence, t.id))
-
-    def _get_settings(self):
-        """Everything that decides a tier, as the engine reads it and as it is stored
-        with an assessment.
-
-        :return: JSON-able dict
-        """
-        self.ensure_one()
-        return {
-            "method": self.method,
-            "score_basis": self.score_basis,
-            "rank_basis": self.rank_basis,
-            "source": self.source,
-            "window": self.window,
-            "window_months": self.window_months,
-            "roll_up": self.roll_up,
-            "partner_domain": self.partner_domain or "",
-            "currency": self.currency_id.name,
-            "tz": self.tz,
-            "criteria": [criterion._get_spec() for criterion in self.criterion_ids],
-            "tiers": [
-                {
-                    "id": tier.id,
-                    "code": tier.code,
-                    "name": tier.name,
-                    "min_score": tier.min_score,
-                    "share": tier.share,
-                    "is_base": tier.is_base,
-                }
-                for tier in self._get_ladder()
-            ],
-            "policy": {
-                "buffer_up": self.buffer_up,
-                "buffer_down": self.buffer_down,
-                "grace": self.grace,
-                "min_stay": self.min_stay_days,
-                "max_steps": 1 if self.downgrade_policy == "step" else 0,
-            },
-        }
-
-    def _get_window(self, as_of):
-        """Days that count.
-
-        :param date as_of: last day of the window
-        :return: (start, previous start): first day of the window and of the equally
-            long one before; None without limit
-        """
-        self.ensure_one()
-        if self.window == "lifetime":
-            return None, None
-        if self.window == "rolling":
-            span = relativedelta(months=self.window_months)
-            start = as_of - span + relativedelta(days=1)
-            return start, start - span
-        if self.window == "calendar_year":
-            start = as_of.replace(month=1, day=1)
-        else:
-            company = self.company_id or self.env.company
-            # sudo: the fiscal year is a setting of the company
-            start = company.sudo().compute_fiscalyear_dates(as_of)["date_from"]
-        return start, start - relativedelta(years=1)
 
     # ------------------------------------------------------------------
     # Actions

@@ -311,8 +311,12 @@ class CustomerTierProgram(models.Model):
         seats = Seats(result.ids, standing)
         rows = result.rows(seats, as_of)
         rules = self._rules_moved(frozen)
-        cause = np.full(len(result.ids), CAUSES.index("rules" if rules else "behaviour"))
-        overridden = result.take(result.outcome.reason) == engine.settling.Reason.OVERRIDE
+        cause = np.full(
+            len(result.ids), CAUSES.index("rules" if rules else "behaviour")
+        )
+        overridden = (
+            result.take(result.outcome.reason) == engine.settling.Reason.OVERRIDE
+        )
         cause[overridden] = CAUSES.index("override")
         rows["cause"] = ("int4", cause)
         changed = rows["digest"][1] != seats.digest

@@ -128,7 +128,9 @@ class CustomerTierProgram(models.Model):
             arguments = [people[columns[key]] for key in measure.columns]
             values[:, position] = measure.value(*arguments, as_of=as_of)
             if criterion.unit == "money":
-                values[:, position] = money.rounded(values[:, position], self.currency_id)
+                values[:, position] = money.rounded(
+                    values[:, position], self.currency_id
+                )
         return values, people[columns["documents", "count", "window"]] > 0
 
     def _get_excluded_ids(self):
@@ -156,9 +158,11 @@ class CustomerTierProgram(models.Model):
         if self.roll_up == "top":
             tops = partners.browse({p._get_top_partner().id for p in partners})
             partners = tops.filtered(
-                lambda top: top.active
-                and not top.customer_tier_objection
-                and top.id not in excluded
+                lambda top: (
+                    top.active
+                    and not top.customer_tier_objection
+                    and top.id not in excluded
+                )
             )
         return partners.ids
 

@@ -41,7 +41,7 @@ class CustomerTierSource(models.AbstractModel):
     @api.model
     def _get_lines(self, scope):
         """Products bought: rows ``partner_id, date, product_id, categ_id``."""
-        return None
+        return
 
     @api.model
     def _get_flush_fields(self):

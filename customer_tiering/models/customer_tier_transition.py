@@ -155,8 +155,11 @@ class CustomerTierTransition(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._dispatch()
-        except Exception as error:
-            _logger.info("Transition %s could not be dispatched", self.id, exc_info=True)
+        # Whatever went wrong in one move, the others are done.
+        except Exception as error:  # noqa: BLE001
+            _logger.info(
+                "Transition %s could not be dispatched", self.id, exc_info=True
+            )
             attempts = self.attempts + 1
             self.write(
                 {

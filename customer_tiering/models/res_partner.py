@@ -206,8 +206,10 @@ class ResPartner(models.Model):
             self.env.company.id
         )
         # sudo: the partners found are filtered by the rights on partners
-        query = self.env["customer.tier.member"].sudo()._search(
-            Domain("program_id", "=", program_id) & Domain.AND(conditions)
+        query = (
+            self.env["customer.tier.member"]
+            .sudo()
+            ._search(Domain("program_id", "=", program_id) & Domain.AND(conditions))
         )
         return Domain("commercial_partner_id", "in", query.subselect("partner_id"))
 
@@ -329,11 +331,15 @@ class ResPartner(models.Model):
     def _leave_customer_tiers(self):
         """Stop serving customers by their tier, at once and not at the next run."""
         # sudo: whoever may record the objection may not write members
-        members = self.env["customer.tier.member"].sudo().search(
-            [
-                ("partner_id", "in", self.commercial_partner_id.ids),
-                ("partner_id.customer_tier_objection", "=", True),
-            ]
+        members = (
+            self.env["customer.tier.member"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", self.commercial_partner_id.ids),
+                    ("partner_id.customer_tier_objection", "=", True),
+                ]
+            )
         )
         members._leave("override")
 

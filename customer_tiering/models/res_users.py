@@ -12,7 +12,8 @@ class ResUsers(models.Model):
         Transition.flush_model(["user_id"])
         self.env.cr.execute(
             SQL(
-                "UPDATE customer_tier_transition SET user_id = NULL WHERE user_id IN %s",
+                "UPDATE customer_tier_transition SET user_id = NULL"
+                " WHERE user_id IN %s",
                 tuple(self.ids) or (0,),
             )
         )

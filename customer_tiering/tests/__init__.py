@@ -32,3 +32,4 @@ from . import test_presets
 from . import test_assessment
 from . import test_cdnow
 from . import test_program_form
+from . import test_i18n

@@ -14,8 +14,7 @@ class TestJs(HttpCase):
     def test_components(self):
         suite = test_js.HOOTCommon._generate_hash(self, SUITE)
         self.browser_js(
-            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
-            f"&id={suite}",
+            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={suite}",
             "",
             "",
             login="admin",

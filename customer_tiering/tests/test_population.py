@@ -246,6 +246,18 @@ class TestPopulation(TieringCommon):
         members = self.env["customer.tier.member"].with_user(self.tiering_user)
         self.assertEqual(members.search([]).program_id, self.spend)
 
+    def test_nothing_read_before_a_run_is_stale_after_it(self):
+        contact = self.contact(self.ann)
+        people = self.ann | contact | self.bob
+        self.assertFalse(people.customer_tier_id)
+        self.assertEqual(self.spend.member_count, 0)
+        self.order(contact, 10)
+        self.assess(self.spend)
+        self.assertEqual(people.mapped("customer_tier_score"), [50, 50, 0])
+        self.assertEqual((self.ann | contact).customer_tier_id.code, "TOP")
+        self.assertFalse(self.bob.customer_tier_id)
+        self.assertEqual(self.spend.member_count, 1)
+
     def test_nothing_is_cleared_before_writing(self):
         """A second run on the same data writes no row and keeps every member."""
         self.orders({self.ann: 10, self.bob: 20})

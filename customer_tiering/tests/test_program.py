@@ -1,3 +1,5 @@
+import psycopg2
+
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
@@ -289,6 +291,15 @@ class TestProgram(BehaviourCommon):
                 program.company_id = company
                 self.env.flush_all()
             program.invalidate_recordset()
+
+    def test_company_with_a_program_is_not_deleted(self):
+        """Nor does its program become one of the whole group."""
+        other = self.make_company("Program Six")
+        program = self.make_program(company_id=other.id)
+        self.env.flush_all()
+        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
+            self.env.cr.execute("DELETE FROM res_company WHERE id = %s", other.ids)
+        self.assertEqual(program.company_id, other)
 
     def test_company_of_a_draft_changes_with_what_belongs_to_it(self):
         other = self.make_company("Program Four")

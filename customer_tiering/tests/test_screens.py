@@ -213,7 +213,7 @@ class TestScreens(TieringCommon):
         self.order(self.top, 10)
         Order = self.as_user(self.env["sale.order"], self.all_leads)
         domain = [("partner_id", "=", self.top.id)]
-        found = Order.search(domain + [("customer_tier_id", "ilike", "vip")])
+        found = Order.search([*domain, ("customer_tier_id", "ilike", "vip")])
         self.assertEqual(len(found), 2)
         Report = self.as_user(self.env["sale.report"], self.all_leads)
         rows = Report._read_group(domain, ["customer_tier_id"], ["__count"])

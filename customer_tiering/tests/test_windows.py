@@ -201,6 +201,19 @@ class TestWindows(TieringCommon):
         self.assertSpend(11, "2024-11-03", **values)
         self.assertSpend(110, "2024-12-02", **values)
 
+    def test_clock_changed_at_midnight(self):
+        """Midnight comes twice in Havana on 3 November, never in Beirut on 31 March."""
+        havana = {"tz": "America/Havana", "window_months": 1}
+        self.buy({"2024-11-03 03:59:59": 1, "2024-11-03 04:00:00": 10})
+        self.buy({"2024-11-03 05:30:00": 100, "2024-11-04 04:59:59": 1000})
+        self.assertSpend(1, "2024-11-02", **havana)
+        self.assertSpend(1111, "2024-11-03", **havana)
+        self.assertSpend(1110, "2024-12-02", **havana)
+        beirut = {"tz": "Asia/Beirut", "window_months": 1}
+        self.buy({"2024-03-30 21:59:59": 1, "2024-03-30 22:00:00": 10})
+        self.assertSpend(1, "2024-03-30", **beirut)
+        self.assertSpend(11, "2024-03-31", **beirut)
+
     def test_purchases_of_one_local_day(self):
         """The gap is counted in local days: 23 hours apart, but the same day."""
         self.buy({"2024-06-14 16:10:00": 1, "2024-06-15 15:10:00": 1})

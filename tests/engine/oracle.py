@@ -42,9 +42,9 @@ class Criterion:
         ranks = criterion["scoring"] in ("quantile", "percentile")
         if not known or (flatten and ranks and len(known) < 5 * buckets):
             self.flag = "small"
-        elif len(set(known)) == 1:
-            self.flag = "constant"
-        elif criterion["scoring"] in ("linear", "log") and not self._has_range():
+        elif len(set(known)) == 1 or (
+            criterion["scoring"] in ("linear", "log") and not self._has_range()
+        ):
             self.flag = "constant"
 
     def points(self, value):

@@ -2,6 +2,7 @@
 
 import random
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import oracle
@@ -66,7 +67,7 @@ def test_equals_are_never_split_and_order_is_kept(case):
     cuts = grading.fit(settings, array(known), array(amounts))
     found = grading.apply(cuts, array(known))
     order = sorted(range(len(known)), key=lambda n: known[n])
-    for a, b in zip(order, order[1:], strict=False):
+    for a, b in pairwise(order):
         assert found.position[a] <= found.position[b]
         assert found.tier[a] >= found.tier[b]
         if known[a] == known[b]:

@@ -158,5 +158,5 @@ def test_a_second_run_the_same_night_moves_nobody():
 
 
 def test_tiers_that_cannot_be_reached_are_refused():
-    with pytest.raises(SettingsError, match="policy.buffer_up"):
+    with pytest.raises(SettingsError, match=r"policy\.buffer_up"):
         validate(program(policy={"buffer_up": 10}))
