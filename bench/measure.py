@@ -11,7 +11,7 @@ from typing import NamedTuple
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from devtools import bulk
+from devtools import bulk, paths
 
 from . import databases
 
@@ -304,7 +304,8 @@ def peak_memory(name):
     :param name: a database with our addons and a published program called SINGLE
     """
     output = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("run.py")), "--memory-of", name],
+        [sys.executable, "-m", "bench.run", "--memory-of", name],
+        cwd=paths.ROOT,
         check=True,
         capture_output=True,
         text=True,

@@ -1,7 +1,7 @@
 """./dev bench: measures on generated databases and writes bench/RESULTS.md.
 
 Prints ratios, their bars and the machine; exits with 1 when a bar is missed. Runs in
-the project's virtual environment with ODOO_RC naming the configuration.
+the project's virtual environment (python -m bench.run), configured by ODOO_RC.
 """
 
 import argparse
@@ -10,11 +10,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-sys.path.remove(str(Path(__file__).resolve().parent))
-
-from bench import databases, generate, measure, report, screens
-from bench.report import Row
+from . import databases, generate, measure, report, screens
+from .report import Row
 
 # GB on disk of source and copy together, with room for sorting
 SPACE = {"2k": 1, "20k": 1, "200k": 8, "1m": 40}

@@ -7,6 +7,7 @@ class CustomerTierAssessment(models.Model):
     """One evaluation run; written by the engine alone."""
 
     _name = "customer.tier.assessment"
+    _inherit = ["customer.tier.assessment.settings"]
     _description = "Customer Tier Assessment"
     _order = "id desc"
 

@@ -4,10 +4,11 @@ from odoo.tools.misc import formatLang
 from .. import wording
 
 
-class CustomerTierAssessment(models.Model):
+class CustomerTierAssessmentSettings(models.AbstractModel):
     """The settings that a run was made with, in words."""
 
-    _inherit = "customer.tier.assessment"
+    _name = "customer.tier.assessment.settings"
+    _description = "Settings of an Assessment in Words"
 
     @api.depends("settings", "tier_counts")
     @api.depends_context("lang")

@@ -17,6 +17,7 @@ class CustomerTierMember(models.Model):
     """
 
     _name = "customer.tier.member"
+    _inherit = ["customer.tier.member.ladder"]
     _description = "Customer Tier Member"
     _order = "score desc, id"
     _rec_name = "partner_id"

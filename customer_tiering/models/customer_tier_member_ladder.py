@@ -11,10 +11,11 @@ from ..engine import grading
 NEAR = 5
 
 
-class CustomerTierMember(models.Model):
+class CustomerTierMemberLadder(models.AbstractModel):
     """Where members stand between the lines of their program, and where from."""
 
-    _inherit = "customer.tier.member"
+    _name = "customer.tier.member.ladder"
+    _description = "Place of a Member on the Ladder"
 
     is_top = fields.Boolean(
         "In the top tier", compute="_compute_nearness", search="_search_is_top"
@@ -48,7 +49,7 @@ class CustomerTierMember(models.Model):
         if operator not in (">=", "<"):
             return NotImplemented
         found = []
-        for program in self.env["customer.tier.program"].search([]):
+        for program in self.env["customer.tier.program"].search([("version", ">", 0)]):
             cuts = program._get_grade_cuts()
             score = grading.score_for(cuts, value) if cuts else value
             reached = (

@@ -75,9 +75,10 @@ class CustomerTierPreset(models.Model):
         definition = dict(self.definition)
         criteria = definition.pop("criteria")
         tiers = definition.pop("tiers")
-        metrics = self.env["customer.tier.metric"].search([])
+        codes = [criterion["metric"] for criterion in criteria]
+        metrics = self.env["customer.tier.metric"].search([("code", "in", codes)])
         by_code = {metric.code: metric for metric in metrics}
-        missing = [c["metric"] for c in criteria if c["metric"] not in by_code]
+        missing = [code for code in codes if code not in by_code]
         if missing:
             raise UserError(
                 self.env._(

@@ -9,7 +9,15 @@ from .. import wording
 class CustomerTierProgram(models.Model):
     _name = "customer.tier.program"
     _description = "Customer Tier Program"
-    _inherit = ["mail.thread"]
+    _inherit = [
+        "mail.thread",
+        "customer.tier.program.effect",
+        "customer.tier.program.errors",
+        "customer.tier.program.primary",
+        "customer.tier.program.rules",
+        "customer.tier.program.run",
+        "customer.tier.program.scope",
+    ]
     _order = "sequence, id"
     _check_company_auto = True
 

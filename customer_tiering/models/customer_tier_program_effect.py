@@ -6,10 +6,11 @@ from odoo.tools import SQL
 from ..engine import grading
 
 
-class CustomerTierProgram(models.Model):
+class CustomerTierProgramEffect(models.AbstractModel):
     """What is shown while a program is edited, and what the edit would do."""
 
-    _inherit = "customer.tier.program"
+    _name = "customer.tier.program.effect"
+    _description = "Effect of Edited Lines"
 
     # An empty condition means nobody here, and everybody in the editor of conditions:
     # the editor shows only while there is one.

@@ -16,10 +16,11 @@ MODELS = {
 }
 
 
-class CustomerTierProgram(models.Model):
+class CustomerTierProgramErrors(models.AbstractModel):
     """Refusals of the engine in the user's words."""
 
-    _inherit = "customer.tier.program"
+    _name = "customer.tier.program.errors"
+    _description = "Refused Settings in Words"
 
     def _describe_error(self, error):
         """Why settings are refused, beginning with the label of the field.

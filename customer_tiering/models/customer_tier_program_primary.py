@@ -1,10 +1,11 @@
 from odoo import api, models, tools
 
 
-class CustomerTierProgram(models.Model):
+class CustomerTierProgramPrimary(models.AbstractModel):
     """Which program speaks for a company."""
 
-    _inherit = "customer.tier.program"
+    _name = "customer.tier.program.primary"
+    _description = "Primary Program of a Company"
 
     @api.model
     @tools.ormcache("company_id")

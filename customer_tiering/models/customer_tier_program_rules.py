@@ -12,10 +12,11 @@ from .. import wording
 from ..engine import errors
 
 
-class CustomerTierProgram(models.Model):
+class CustomerTierProgramRules(models.AbstractModel):
     """Rules of a program: checked where they are entered, counted in versions."""
 
-    _inherit = "customer.tier.program"
+    _name = "customer.tier.program.rules"
+    _description = "Rules of a Program"
 
     # ------------------------------------------------------------------
     # Constraints: bad input is refused where it is entered

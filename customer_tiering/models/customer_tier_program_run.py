@@ -37,7 +37,7 @@ def _days(day):
     return (day - DAY_ZERO).days
 
 
-class CustomerTierProgram(models.Model):
+class CustomerTierProgramRun(models.AbstractModel):
     """Assessment: measure → score → grade → settle → apply.
 
     Assessing everyone and assessing some customers are the same code. A full run
@@ -45,7 +45,8 @@ class CustomerTierProgram(models.Model):
     of the last full run.
     """
 
-    _inherit = "customer.tier.program"
+    _name = "customer.tier.program.run"
+    _description = "Assessment of a Program"
 
     # ------------------------------------------------------------------
     # Entry points

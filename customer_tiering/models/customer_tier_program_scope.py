@@ -9,10 +9,11 @@ from ..measure import money, rates
 from ..measure.parts import Column, Scope
 
 
-class CustomerTierProgram(models.Model):
+class CustomerTierProgramScope(models.AbstractModel):
     """What and whom a program measures."""
 
-    _inherit = "customer.tier.program"
+    _name = "customer.tier.program.scope"
+    _description = "What a Program Measures"
 
     def _today(self):
         """Today where the customers of the program are."""
@@ -135,10 +136,13 @@ class CustomerTierProgram(models.Model):
 
     def _get_excluded_ids(self):
         """Who is never graded: our own companies and our own people."""
-        companies = self.env["res.company"].with_context(active_test=False).search([])
-        users = self.env["res.users"].with_context(active_test=False)
-        internal = users.search([("share", "=", False)])
-        return (companies.partner_id | internal.partner_id).ids
+        everyone = self.with_context(active_test=False).env
+        companies = everyone["res.company"]._search([])
+        users = everyone["res.users"]._search([("share", "=", False)])
+        own = Domain("id", "in", companies.subselect("partner_id")) | Domain(
+            "id", "in", users.subselect("partner_id")
+        )
+        return everyone["res.partner"].search(own).ids
 
     def _get_prospect_ids(self, scope, owners):
         """Customers that the program grades without any document."""

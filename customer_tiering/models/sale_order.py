@@ -29,7 +29,7 @@ class SaleOrder(models.Model):
         confirmed = self.filtered("confirmed_tier_id")
         for order in confirmed:
             order.customer_tier_id = order.confirmed_tier_id
-        super(SaleOrder, self - confirmed)._compute_customer_tier_id()
+        return super(SaleOrder, self - confirmed)._compute_customer_tier_id()
 
     @api.model
     def _search_customer_tier_id(self, operator, value):

@@ -5,7 +5,7 @@ import psycopg2
 from odoo import Command, fields
 from odoo.exceptions import ValidationError
 from odoo.tests import TransactionCase, new_test_user
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 QUIET = {
     "tracking_disable": True,
@@ -198,7 +198,9 @@ class BehaviourCommon(TransactionCase):
         self.env.flush_all()
         counts = []
         for table in ("member", "transition", "score"):
-            self.env.cr.execute(f"SELECT count(*) FROM customer_tier_{table}")
+            self.env.cr.execute(
+                SQL("SELECT count(*) FROM %s", SQL.identifier(f"customer_tier_{table}"))
+            )
             counts.append(self.env.cr.fetchone()[0])
         return tuple(counts)
 

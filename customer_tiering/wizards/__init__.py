@@ -1,1 +1,2 @@
+from . import base_partner_merge
 from . import res_config_settings_tier
