@@ -39,17 +39,19 @@ def stop(process, patience=20):
 
 
 def run(command, **kwargs):
-    """Run a program to its end and give its exit code; what stops us stops it."""
+    """Run a program to its end and give its exit code; what stops us stops it.
+
+    Ctrl-C goes to the program, from the terminal: it decides what that means.
+    """
+    before = signal.signal(signal.SIGINT, lambda number, frame: None)
     process = start(command, **kwargs)
     try:
-        return process.wait()
-    except KeyboardInterrupt:
-        # The terminal has told the program too: let it end in its own way.
-        with contextlib.suppress(KeyboardInterrupt, subprocess.TimeoutExpired):
-            process.wait(20)
-        return 130
+        code = process.wait()
+        # As a shell would say that a signal ended it.
+        return code if code >= 0 else 128 - code
     finally:
         stop(process)
+        signal.signal(signal.SIGINT, before)
 
 
 def terminate_as_interrupt():

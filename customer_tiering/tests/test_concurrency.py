@@ -192,9 +192,12 @@ class TestConcurrency(BaseCase):
 
     def test_failure_half_way_leaves_nothing(self):
         """Members are there, their history is not: all or nothing."""
-        with patch.object(ledger, "_append_transitions", side_effect=RuntimeError):
-            with self.assertRaises(RuntimeError), self.worker() as first:
-                self.program(first)._assess(as_of="2026-01-31")
+        with (
+            patch.object(ledger, "_append_transitions", side_effect=RuntimeError),
+            self.assertRaises(RuntimeError),
+            self.worker() as first,
+        ):
+            self.program(first)._assess(as_of="2026-01-31")
         self.assertEqual(self.counts(), (0, 0, 0))
 
     def test_progress_is_seen_from_outside(self):
@@ -220,12 +223,15 @@ class TestConcurrency(BaseCase):
             self.assertFalse(Progress.search([("program_id", "=", self.program_id)]))
 
     def test_progress_of_a_run_that_died(self):
-        with patch.object(ledger, "write_changes", side_effect=RuntimeError):
-            with self.assertRaises(RuntimeError), self.worker() as first:
-                program = self.program(first)
-                program.with_context(customer_tiering_progress=True)._assess(
-                    as_of="2026-01-31"
-                )
+        with (
+            patch.object(ledger, "write_changes", side_effect=RuntimeError),
+            self.assertRaises(RuntimeError),
+            self.worker() as first,
+        ):
+            program = self.program(first)
+            program.with_context(customer_tiering_progress=True)._assess(
+                as_of="2026-01-31"
+            )
         with self.worker() as other:
             Progress = other["customer.tier.progress"]
             self.assertEqual(Progress.get_progress([self.program_id]), [])
