@@ -71,6 +71,10 @@ class Trial:
     def update(self, addon):
         databases.install(self.env, self.name, [addon], "-u", "--skip-auto-install")
 
+    def use(self):
+        if not self.ask("inside.grade(env)"):
+            raise Failure("the trial's customer was not graded")
+
     def uninstall(self, addon, before):
         ours = self.addons
         self.ask(f"inside.uninstall(env, {addon!r})")
@@ -87,6 +91,7 @@ class Trial:
         return (
             self.step(f"install {addon}", lambda: self.install(addon))
             and self.step(f"update {addon}", lambda: self.update(addon))
+            and self.step(f"use {addon}", self.use)
             and self.step(f"uninstall {addon}", lambda: self.uninstall(addon, before))
         )
 

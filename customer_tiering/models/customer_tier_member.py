@@ -24,7 +24,7 @@ class CustomerTierMember(models.Model):
     _log_access = False
 
     program_id = UncheckedMany2one(
-        "customer.tier.program", required=True, readonly=True
+        "customer.tier.program", required=True, index=True, readonly=True
     )
     # Not cascade: who asks for erasure must find it among their data.
     partner_id = fields.Many2one(

@@ -10,7 +10,11 @@ class CustomerTierScore(models.Model):
     _log_access = False
 
     member_id = fields.Many2one(
-        "customer.tier.member", required=True, ondelete="cascade", readonly=True
+        "customer.tier.member",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        readonly=True,
     )
     date = fields.Date(required=True, readonly=True)
     score = fields.Float(required=True, readonly=True, aggregator="avg")

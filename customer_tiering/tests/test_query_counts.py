@@ -82,6 +82,11 @@ class TestQueryCounts(TieringCommon):
         :param more: customers of the program, given how many bought
         """
         bands = {"scoring": "bands", "bands": {1: 100}}
+        # What Odoo itself reads once and keeps is not counted.
+        for company in (self.company, self.company_b):
+            self.assess(
+                self.program({"revenue": bands}, company_id=company.id), "2020-12-31"
+            )
         counts = []
         for company, people in ((self.company, self.few), (self.company_b, self.many)):
             program = self.program(
