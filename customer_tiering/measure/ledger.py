@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from . import copying
 
 _DAY_ZERO = SQL("DATE '1970-01-01'")
+_TYPES = {"int4": SQL("int4"), "float8": SQL("float8")}
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -100,13 +101,14 @@ def write_changes(cr, rows, detail, run):
     if not count:
         return
     cr.execute("DROP TABLE IF EXISTS customer_tier_change")
+    columns = []
+    for name, (kind, _values) in rows.items():
+        columns.append(SQL("%s %s", SQL.identifier(name), _TYPES[kind]))
+    definition = SQL(", ").join(columns)
     cr.execute(
         SQL(
             "CREATE TEMPORARY TABLE customer_tier_change (%s) ON COMMIT DROP",
-            SQL(", ").join(
-                SQL("%s %s", SQL.identifier(name), SQL(kind))
-                for name, (kind, _values) in rows.items()
-            ),
+            definition,
         )
     )
     copying.write(cr, "customer_tier_change", rows)
