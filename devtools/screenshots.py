@@ -11,6 +11,8 @@ from .console import Failure, say
 
 # A customer with a page worth looking at: high up, and of the primary program.
 MEMBER = [("program_id.is_primary", "=", True), ("tier_id.sequence", "=", 1)]
+# One with a tier to gain and a tier to lose.
+BETWEEN = [("program_id.is_primary", "=", True), ("tier_id.sequence", "=", 2)]
 FOLDER = paths.ROOT / "docs" / "screenshots"
 # name, address, width in pixels, language; {…} is the number of a record below
 PICTURES = (
@@ -44,12 +46,15 @@ PICTURES = (
 RECORDS = (
     ("program", "customer.tier.program", [("is_primary", "=", True)], "id"),
     ("assessment", "customer.tier.assessment", [("state", "=", "done")], "id desc"),
-    ("member", "customer.tier.member", MEMBER, "score desc, id"),
+    ("member", "customer.tier.member", BETWEEN, "score desc, id"),
     ("partner", "res.partner", [("customer_tier_member_ids", "any", MEMBER)], "id"),
     (
         "order",
         "sale.order",
-        [("partner_id.customer_tier_member_ids", "any", MEMBER)],
+        [
+            ("state", "=", "draft"),
+            ("partner_id.customer_tier_member_ids", "any", MEMBER),
+        ],
         "id",
     ),
 )
