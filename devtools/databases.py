@@ -181,5 +181,6 @@ def template(env, name, source, modules, family):
         copy(env, source, making)
     with stage(f"making a database with {', '.join(modules)}"):
         install(env, making, modules)
+    (paths.RUN / f"{making}.log").unlink(missing_ok=True)
     rename(env, making, name)
     return name

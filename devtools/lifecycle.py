@@ -25,6 +25,7 @@ class Trial:
         self.name = f"{databases.OWN}_trial_{os.getpid()}"
         self.addons = [addon.name for addon in paths.addons()]
         self.passed = self.failed = 0
+        self.answer = paths.RUN / f"{self.name}.json"
         self.logs = [
             paths.RUN / f"{self.name}.log",
             paths.RUN / f"{self.name}.shell.log",
@@ -32,10 +33,9 @@ class Trial:
 
     def ask(self, call):
         """The value of an expression on `inside`, evaluated in Odoo."""
-        answer = paths.RUN / f"{self.name}.json"
-        script = SCRIPT.format(root=str(paths.ROOT), call=call, answer=str(answer))
+        script = SCRIPT.format(root=str(paths.ROOT), call=call, answer=str(self.answer))
         runtime.script(self.env, self.name, script, self.logs[1])
-        return json.loads(answer.read_text())
+        return json.loads(self.answer.read_text())
 
     def holdings(self):
         return self.ask(f"inside.holdings(env, {self.addons!r})")
@@ -113,4 +113,5 @@ def check(env):
             trial.step("uninstall all", lambda: trial.uninstall(core, empty))
     finally:
         databases.drop(env, trial.name)
+        trial.answer.unlink(missing_ok=True)
     return trial.passed, trial.failed

@@ -2,6 +2,8 @@
 
 import re
 
+from . import paths
+
 # What the environment says and no addon can help, each with its reason.
 IGNORED = (
     # The machine has no wkhtmltopdf; nothing here prints PDF files.
@@ -35,3 +37,10 @@ def check(*paths):
     for line in found:
         print(f"  in Odoo's log: {line[:600]}")
     return len(found)
+
+
+def tidy(pattern, keep=10):
+    """Remove all but the newest logs of failed runs."""
+    found = sorted(paths.RUN.glob(pattern), key=lambda path: path.stat().st_mtime)
+    for path in found[:-keep]:
+        path.unlink(missing_ok=True)

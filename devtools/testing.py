@@ -96,6 +96,7 @@ def with_odoo(env, database, *arguments):
     """Run pytest with Odoo on a database, browser tests included, and read the log."""
     log = paths.RUN / f"{database}.log"
     log.unlink(missing_ok=True)
+    logs.tidy(f"{databases.OWN}_test_*.log")
     code, counts = pytest(
         env,
         database,

@@ -41,7 +41,15 @@ class CustomerTierMemberLadder(models.AbstractModel):
             scores = members.mapped("score")
             positions = grading.apply(cuts, scores).position if cuts else scores
             for member, position in zip(members, positions, strict=True):
-                member.position = float(position)
+                # Nothing in the window: no points, and no place among the others.
+                ranked = member.score or member._has_measures()
+                member.position = float(position) if ranked else 0
+
+    def _has_measures(self):
+        """Whether the last run found anything to measure."""
+        self.ensure_one()
+        pairs = (self.detail or {}).values()
+        return any(value is not None for value, _points in pairs)
 
     @api.model
     def _search_position(self, operator, value):
@@ -52,9 +60,9 @@ class CustomerTierMemberLadder(models.AbstractModel):
         for program in self.env["customer.tier.program"].search([("version", ">", 0)]):
             cuts = program._get_grade_cuts()
             score = grading.score_for(cuts, value) if cuts else value
-            reached = (
-                Domain("score", ">=", score) if score is not None else Domain.FALSE
-            )
+            reached = Domain.FALSE
+            if score is not None:
+                reached = Domain("score", ">=", score)
             found.append(
                 Domain("program_id", "=", program.id)
                 & (reached if operator == ">=" else ~reached)

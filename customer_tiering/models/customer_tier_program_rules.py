@@ -210,7 +210,11 @@ class CustomerTierProgramRules(models.AbstractModel):
         if self.window == "calendar_year":
             start = as_of.replace(month=1, day=1)
         else:
-            company = self.company_id or self.env.company
-            # sudo: the fiscal year is a setting of the company
-            start = company.sudo().compute_fiscalyear_dates(as_of)["date_from"]
+            # sudo: the fiscal year is a setting of the company; a group has that of
+            # its first company, whoever assesses it
+            companies = self.env["res.company"].sudo()
+            company = self.company_id.sudo() or companies.search(
+                [], order="id", limit=1
+            )
+            start = company.compute_fiscalyear_dates(as_of)["date_from"]
         return start, start - relativedelta(years=1)
