@@ -12,6 +12,8 @@ from . import customer_tier_program_effect
 from . import customer_tier_program_errors
 from . import customer_tier_program_scope
 from . import customer_tier_program_run
+from . import customer_tier_program_schedule
+from . import customer_tier_program_summary
 from . import customer_tier_assessment_settings
 from . import customer_tier_member_ladder
 from . import customer_tier_program

@@ -16,7 +16,7 @@ class CustomerTierCriterion(models.Model):
     company_id = fields.Many2one(related="program_id.company_id", store=True)
     sequence = fields.Integer(default=10)
     metric_id = fields.Many2one(
-        "customer.tier.metric", required=True, index=True, ondelete="restrict"
+        "customer.tier.metric", required=True, index=True, ondelete="cascade"
     )
     code = fields.Char(related="metric_id.code")
     unit = fields.Selection(related="metric_id.unit")

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+from .. import wording
 from ..measure.metrics import MEASURES
 
 
@@ -66,6 +68,19 @@ class CustomerTierMetric(models.Model):
             [], ["code", "name"]
         )
         return {metric.code: metric.name for metric in metrics}
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        # sudo: programs of other companies count too
+        criteria = self.env["customer.tier.criterion"].sudo()
+        used = criteria.search([("metric_id", "in", self.ids)]).metric_id
+        if used:
+            raise UserError(
+                self.env._(
+                    "%(metrics)s: programs use it; archive it instead.",
+                    metrics=wording.listed(self.env, used.mapped("name")),
+                )
+            )
 
     @api.model
     def _get_measures(self):

@@ -8,7 +8,7 @@ from odoo.addons.customer_tiering.measure import population
 
 from .common_behaviour import BehaviourCommon
 
-RUN = "odoo.addons.customer_tiering.models.customer_tier_program_run"
+RUN = "odoo.addons.customer_tiering.models.customer_tier_program_schedule"
 
 
 @tagged("post_install", "-at_install")

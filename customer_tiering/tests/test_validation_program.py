@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from .common_behaviour import GROUP, ValidationCommon
@@ -178,3 +178,11 @@ class TestValidationProgram(ValidationCommon):
         self.assertEqual(self.program.version, 2)
         self.program.criterion_ids.high = 200
         self.assertEqual(self.program.version, 3)
+
+    def test_metric_in_use_is_not_deleted(self):
+        metric = self.program.criterion_ids.metric_id[:1]
+        with self.assertRaisesRegex(UserError, metric.name):
+            metric.unlink()
+        spare = metric.copy({"code": "spare", "name": "Spare"})
+        spare.unlink()
+        self.assertFalse(spare.exists())
