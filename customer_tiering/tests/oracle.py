@@ -247,7 +247,9 @@ class Oracle:
             return None, recent - relativedelta(months=12), recent - timedelta(days=1)
         start = date(day.year, 1, 1)
         if program.window == "fiscal_year":
-            company = program.company_id or self.env.company
+            # A group has the fiscal year of its first company, whoever assesses it.
+            companies = self.env["res.company"].search([], order="id")
+            company = program.company_id or companies[:1]
             month, last = (
                 int(company.fiscalyear_last_month),
                 company.fiscalyear_last_day,
