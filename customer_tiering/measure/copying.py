@@ -11,8 +11,8 @@ _HEADER = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8
 _TRAILER = b"\xff\xff"
 # Fixed widths of the types that we move; every value is sent not null.
 _TYPES = {"int4": ">i4", "int8": ">i8", "float8": ">f8"}
-# Above this the rows wait on disk, not in memory.
-_SPOOL_BYTES = 16 * 1024 * 1024
+# The driver writes row by row: let that be cheap.
+_BUFFER = 1024 * 1024
 _CHUNK_ROWS = 100_000
 
 
@@ -34,7 +34,7 @@ def read(cr, query, types):
     """
     dtype = _record_dtype(types)
     statement = cr.mogrify(query.code, query.params).decode()
-    with tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES) as file:
+    with tempfile.TemporaryFile(buffering=_BUFFER) as file:
         cr.copy_expert(f"COPY ({statement}) TO STDOUT (FORMAT binary)", file)
         size = file.tell() - len(_HEADER) - len(_TRAILER)
         rows = size // dtype.itemsize
@@ -66,7 +66,7 @@ def write(cr, table, columns):
     statement = SQL(
         "COPY %s (%s) FROM STDIN (FORMAT binary)", SQL.identifier(table), names
     )
-    with tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES) as file:
+    with tempfile.TemporaryFile(buffering=_BUFFER) as file:
         file.write(_HEADER)
         for start in range(0, rows, _CHUNK_ROWS):
             stop = min(start + _CHUNK_ROWS, rows)

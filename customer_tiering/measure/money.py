@@ -2,6 +2,17 @@
 
 import numpy as np
 
+# Parts of the smallest coin that converted amounts are added up in.
+_PARTS = 100_000
+
+
+def units(currency):
+    """How many of the parts that sums are counted in make one of the currency.
+
+    Sums up to 2**53 parts are exact: 900 million where cents are the smallest coin.
+    """
+    return _PARTS / currency.rounding
+
 
 def rounded(values, currency):
     """Money rounded to its currency, halves away from zero as Odoo does.

@@ -27,7 +27,10 @@ OWNERS = {
 
 
 class Owners:
-    """Addresses (int64[A], ascending) and the customer of each, 0 if never graded."""
+    """Addresses (int64[A], ascending) and the customer of each, 0 if never graded.
+
+    Addresses that are not among them are customers of their own.
+    """
 
     def __init__(self, address, customer):
         self._address, self._customer = address, customer
@@ -39,11 +42,11 @@ class Owners:
         :return: int64[N], 0 where the customer is not graded
         """
         if not len(self._address):
-            return np.zeros(len(addresses), dtype=np.int64)
+            return addresses.astype(np.int64)
         place = np.searchsorted(self._address, addresses)
         place[place == len(self._address)] = 0
         known = self._address[place] == addresses
-        return np.where(known, self._customer[place], 0)
+        return np.where(known, self._customer[place], addresses)
 
 
 def read(cr, scope, excluded_ids):
@@ -55,19 +58,24 @@ def read(cr, scope, excluded_ids):
         and those who object to profiling
     :return: :class:`Owners`
     """
-    condition = SQL("")
+    top = scope.roll_up == "top"
+    owner = SQL("o.owner_id") if top else SQL("p.commercial_partner_id")
     if scope.partner_ids is not None:
-        condition = SQL(" WHERE p.id IN %s", scope.partner_ids or (0,))
-    owner = SQL("p.commercial_partner_id, ")
-    if scope.roll_up == "top":
-        owner = SQL("o.owner_id, ")
+        condition = SQL("p.id IN %s", scope.partner_ids or (0,))
+    else:
+        # Most addresses are graded customers of their own: leave them where they are.
+        condition = SQL(
+            "p.id <> %s OR NOT p.active OR p.customer_tier_objection OR p.id IN %s",
+            owner,
+            tuple(excluded_ids) or (0,),
+        )
     query = SQL(
-        "%s SELECT p.id, %s"
-        "(p.active AND p.customer_tier_objection IS NOT TRUE)::int FROM %s%s",
-        OWNERS["top"] if scope.roll_up == "top" else SQL(""),
+        "%s SELECT p.id, %s,"
+        " (p.active AND p.customer_tier_objection IS NOT TRUE)::int FROM %s WHERE %s",
+        OWNERS["top"] if top else SQL(""),
         owner,
         SQL("owners o JOIN res_partner p ON p.id = o.id")
-        if scope.roll_up == "top"
+        if top
         else SQL("res_partner p"),
         condition,
     )
@@ -78,7 +86,8 @@ def read(cr, scope, excluded_ids):
     graded = graded[order].astype(bool)
     graded &= ~np.isin(address, np.asarray(excluded_ids, dtype=np.int64))
     # Whether a customer is graded is said by the customer's own row.
-    place = np.searchsorted(address, customer)
-    place[place == len(address)] = 0
-    customer[~((address[place] == customer) & graded[place])] = 0
+    if len(address):
+        place = np.searchsorted(address, customer)
+        place[place == len(address)] = 0
+        customer[(address[place] == customer) & ~graded[place]] = 0
     return Owners(address, customer)

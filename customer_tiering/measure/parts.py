@@ -30,7 +30,8 @@ class Column:
 class Aggregate:
     """How rows become one number for a customer.
 
-    :param expression: SQL over the rows (alias ``r``); ``FILTER`` is added
+    :param expression: SQL over the rows (alias ``r``); ``FILTER`` is added. For
+        money the amount of a row, which is summed
     :param roll_up: function that adds up what the addresses of a customer hold;
         None where only the rows themselves can be aggregated (distinct counts)
     :param kind: ``number``, ``money`` or ``date``

@@ -2,6 +2,7 @@
 
 from odoo.tools import SQL
 
+from . import money
 from .owners import OWNERS
 
 
@@ -16,6 +17,11 @@ def _aggregate(column, part, scope):
         bound = scope.bound(column.end, part.timestamps)
         conditions.append(SQL("r.date < %s", bound))
     value = aggregate.expression
+    if aggregate.kind == "money":
+        # Whole parts of the currency's rounding as doubles add up exactly in any
+        # order, in a fraction of the memory and time of exact decimals.
+        units = money.units(scope.currency)
+        value = SQL("SUM(ROUND((%s)::float8 * %s::float8))", value, units)
     if conditions:
         value = SQL("%s FILTER (WHERE %s)", value, SQL(" AND ").join(conditions))
     if aggregate.kind == "date":

@@ -114,6 +114,7 @@ class CustomerTier(models.Model):
         # sudo: customers and history that the user may not see count too
         Member = self.env["customer.tier.member"].sudo()
         Transition = self.env["customer.tier.transition"].sudo()
+        Order = self.env["sale.order"].sudo()
         for tier in self:
             used = Member.search_count(
                 [
@@ -127,6 +128,9 @@ class CustomerTier(models.Model):
             ) or Transition.search_count(
                 ["|", ("old_tier_id", "=", tier.id), ("new_tier_id", "=", tier.id)],
                 limit=1,
+            )
+            used = used or Order.search_count(
+                [("confirmed_tier_id", "=", tier.id)], limit=1
             )
             if used:
                 raise UserError(

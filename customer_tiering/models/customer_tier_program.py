@@ -315,6 +315,11 @@ class CustomerTierProgram(models.Model):
         for model in ("member", "transition"):
             rows = self.env[f"customer.tier.{model}"].sudo()
             rows.search([("program_id", "in", self.ids)]).unlink()
+        tiers = self.with_context(active_test=False).tier_ids
+        orders = self.env["sale.order"].sudo()
+        orders.search(
+            [("confirmed_tier_id", "in", tiers.ids)]
+        ).confirmed_tier_id = False
 
     def copy_data(self, default=None):
         if "name" in (default or {}):

@@ -94,7 +94,7 @@ class CustomerTierSource(models.AbstractModel):
         return Part(
             rows,
             {
-                "amount": Aggregate(SQL("SUM(r.amount)"), "SUM", "money"),
+                "amount": Aggregate(SQL("r.amount"), "SUM", "money"),
                 "count": Aggregate(SQL("COUNT(*)"), "SUM", where=purchase),
                 "first": Aggregate(SQL("MIN(r.date)"), "MIN", "date", purchase),
                 "last": Aggregate(SQL("MAX(r.date)"), "MAX", "date", purchase),
@@ -244,8 +244,6 @@ class CustomerTierSource(models.AbstractModel):
                 "late": Aggregate(SQL("SUM(r.late)"), "SUM", where=decided),
                 "decided": Aggregate(SQL("COUNT(*)"), "SUM", where=decided),
                 "on_time": Aggregate(SQL("COUNT(*)"), "SUM", where=SQL("r.on_time")),
-                "overdue": Aggregate(
-                    SQL("SUM(r.open)"), "SUM", "money", SQL("r.overdue")
-                ),
+                "overdue": Aggregate(SQL("r.open"), "SUM", "money", SQL("r.overdue")),
             },
         )

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .unchecked import UncheckedMany2one
 
 
 class SaleOrder(models.Model):
@@ -7,13 +10,12 @@ class SaleOrder(models.Model):
     _inherit = ["sale.order", "customer.tier.mixin"]
 
     # The tier as it was: what was sold to whom does not change with the customer.
-    confirmed_tier_id = fields.Many2one(
+    confirmed_tier_id = UncheckedMany2one(
         "customer.tier",
         "Tier at confirmation",
         readonly=True,
         copy=False,
         index="btree_not_null",
-        ondelete="restrict",
     )
     customer_tier_price_reason = fields.Char(
         compute="_compute_customer_tier_price_reason",
@@ -67,12 +69,29 @@ class SaleOrder(models.Model):
 
         :return: dict of order → id of the tier or False
         """
-        tiers = {}
+        tiers = dict.fromkeys(self, False)
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
         for company, orders in self.grouped("company_id").items():
-            # sudo: the tier is recorded whoever confirms, a portal user too
-            partners = orders.sudo().with_company(company).partner_id
-            members = partners._get_customer_tier_members()
+            program_id = self.env["customer.tier.program"]._get_primary_id(company.id)
+            if not program_id:
+                continue
+            # By SQL, whoever confirms, a portal user too; and without reading the
+            # customer, which nothing else does here.
+            rows = self.env.execute_query(
+                SQL(
+                    """
+                    SELECT partner.id, member.tier_id
+                      FROM res_partner partner
+                      JOIN customer_tier_member member
+                        ON member.partner_id = partner.commercial_partner_id
+                       AND member.program_id = %s
+                     WHERE partner.id IN %s
+                    """,
+                    program_id,
+                    tuple(orders.partner_id.ids) or (0,),
+                )
+            )
+            found = dict(rows)
             for order in orders:
-                owner = order.sudo().partner_id.commercial_partner_id.id
-                tiers[order] = members.get(owner, {}).get("tier_id", False)
+                tiers[order] = found.get(order.partner_id.id, False)
         return tiers

@@ -2,7 +2,7 @@ from odoo import fields
 
 
 class UncheckedMany2one(fields.Many2one):
-    """A many2one without a foreign key, for rows that the engine alone writes.
+    """A many2one without a foreign key, for what the engine alone writes.
 
     A run writes them by the hundred thousand with ids that it has just read, and
     PostgreSQL would check every one of them anew: most of the time of a first run.
