@@ -116,17 +116,25 @@ def growth(small, large, rounds):
     """
     seen = []
     for _round in range(rounds):
-        seconds = []
-        # often on the small one, which takes so little that chance shows
-        for name, times in ((small, 5), (large, 1), (small, 5)):
-            with databases.environment(name) as env:
-                one = env["customer.tier.program"].search([("name", "=", SINGLE)])
-                for _time in range(times):
-                    touch(env)
-                    seconds.append(run(one)[0])
-        little = statistics.median(seconds[:5] + seconds[6:])
-        seen.append((little, seconds[5], seconds[5] / little))
+        before, much, after = (
+            # often on the small one, which takes so little that chance shows
+            _repeated(name, times)
+            for name, times in ((small, 4), (large, 2), (small, 4))
+        )
+        little = statistics.median(before + after)
+        seen += [(little, seconds, seconds / little) for seconds in much]
     return tuple(statistics.median(column) for column in zip(*seen, strict=True))
+
+
+def _repeated(name, times):
+    """Seconds of so many assessments on a database, after one that warms up."""
+    with databases.environment(name) as env:
+        one = env["customer.tier.program"].search([("name", "=", SINGLE)])
+        seconds = []
+        for _time in range(times + 1):
+            touch(env)
+            seconds.append(run(one)[0])
+    return seconds[1:]
 
 
 def baseline(env):

@@ -35,7 +35,12 @@ def main():
             sections.append((size.title, measured(size, name, options.rounds)))
             report.print_rows(*sections[-1])
             if small:
-                sections.append((f"{small.title} → {size.title}", growth(small, size)))
+                sections.append(
+                    (
+                        f"{small.title} → {size.title}",
+                        growth(small, size, options.rounds),
+                    )
+                )
                 report.print_rows(*sections[-1])
                 databases.drop(databases.copy_of(small))
             small = size
@@ -154,11 +159,11 @@ def measured(size, name, rounds):
     ]
 
 
-def growth(small, large):
+def growth(small, large, rounds):
     """Row on the time of an assessment at ten times the documents."""
     times = large.orders / small.orders
     names = [databases.copy_of(size) for size in (small, large)]
-    little, much, ratio = measure.growth(*names, 3)
+    little, much, ratio = measure.growth(*names, rounds)
     return [
         Row(
             f"time of an assessment at {times:.0f} times the documents",
