@@ -10,6 +10,7 @@ from typing import NamedTuple
 import odoo
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
+ADDONS = "customer_tiering*"
 
 
 class Row(NamedTuple):
@@ -69,7 +70,7 @@ def machine(env):
         ),
         ("Python", platform.python_version()),
         ("Odoo", odoo.release.version),
-        ("revision", _revision()),
+        ("addons", f"revision {_revision()}"),
     ]
 
 
@@ -87,12 +88,19 @@ def _system():
 
 
 def _revision():
+    """The last commit that touched the addons, and whether they are as it left them."""
+    last = _git("log", "-1", "--format=%h", "--", ADDONS)
+    changed = _git("status", "--porcelain", "--", ADDONS)
+    return f"{last or 'unknown'}{' with changes' if changed else ''}"
+
+
+def _git(*arguments):
     done = subprocess.run(
-        ["git", "-C", str(RESULTS.parent), "describe", "--always", "--dirty"],
+        ["git", "-C", str(RESULTS.parent.parent), *arguments],
         capture_output=True,
         text=True,
     )
-    return done.stdout.strip() or "unknown"
+    return done.stdout.strip()
 
 
 def print_rows(title, rows):

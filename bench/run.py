@@ -10,6 +10,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from devtools import console
+
 from . import databases, generate, measure, report, screens
 from .report import Row
 
@@ -22,6 +24,12 @@ def main():
     databases.start_odoo()
     if options.memory_of:
         return measure.memory_of(options.memory_of)
+    with console.locked("bench", "waiting for another ./dev bench"):
+        return bench(options)
+
+
+def bench(options):
+    """Measure each size, then daily work; 1 when a bar was missed."""
     sizes = [generate.SIZES[name] for name in options.sizes]
     for size in sizes:
         need_space(size)
