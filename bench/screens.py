@@ -18,12 +18,17 @@ LEVELS = 2  # how deep into embedded lists the client reads
 
 
 class Cost(NamedTuple):
-    """One action without and with our addons: queries, and seconds (medians)."""
+    """One action without and with our addons: queries, and seconds (medians).
+
+    What is added is the median difference of two runs one after the other, which a
+    machine that slows down and recovers touches alike.
+    """
 
     plain_queries: int
     queries: int
     plain: float
     seconds: float
+    added: float
 
     @property
     def added_queries(self):
@@ -31,7 +36,7 @@ class Cost(NamedTuple):
 
     @property
     def added_share(self):
-        return self.seconds / self.plain - 1
+        return self.added / self.plain
 
 
 def compare(plain, ours, action, rounds, prepare=None):
@@ -67,6 +72,10 @@ def compare(plain, ours, action, rounds, prepare=None):
         queries[ours],
         statistics.median(seconds[plain]),
         statistics.median(seconds[ours]),
+        statistics.median(
+            with_ours - without
+            for without, with_ours in zip(seconds[plain], seconds[ours], strict=True)
+        ),
     )
 
 

@@ -16,7 +16,7 @@ class ProductPricelist(models.Model):
         by_tier = self._get_customer_tier_pricelists(list(result))
         for partner in self.env["res.partner"].browse(by_tier):
             by_hand = partner.specific_property_product_pricelist
-            if not by_hand._get_partner_pricelist_multi_filter_hook():
+            if not (by_hand and by_hand._get_partner_pricelist_multi_filter_hook()):
                 result[partner.id] = by_tier[partner.id]
         return result
 
@@ -29,39 +29,41 @@ class ProductPricelist(models.Model):
         """
         company = self.env.company
         program_id = self.env["customer.tier.program"]._get_primary_id(company.id)
-        partner_ids = [partner_id for partner_id in partner_ids if partner_id]
-        if not program_id or not partner_ids:
-            return {}
-        partners = self.env["res.partner"].browse(partner_ids)
-        # sudo: prices hold for whoever asks, portal and website visitors too
-        owners = {
-            partner.id: partner._origin.sudo().commercial_partner_id.id
-            for partner in partners
+        # A record that is being edited has the customer of the one behind it.
+        stored = {
+            partner_id: partner_id if isinstance(partner_id, int) else partner_id.origin
+            for partner_id in partner_ids
+            if partner_id
         }
-        ids = tuple({owner for owner in owners.values() if owner})
-        if not ids:
+        ids = tuple({partner_id for partner_id in stored.values() if partner_id})
+        if not program_id or not ids:
             return {}
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        # By SQL: prices hold for whoever asks, portal and website visitors too.
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT member.partner_id, tier.pricelist_id
-                  FROM customer_tier_member member
+                SELECT partner.id, tier.pricelist_id
+                  FROM res_partner partner
+                  JOIN customer_tier_member member
+                    ON member.partner_id = partner.commercial_partner_id
+                   AND member.program_id = %s
                   JOIN customer_tier tier ON tier.id = member.tier_id
                   JOIN product_pricelist pricelist
                     ON pricelist.id = tier.pricelist_id
                    AND pricelist.active
                    AND (pricelist.company_id IS NULL OR pricelist.company_id = %s)
-                 WHERE member.program_id = %s AND member.partner_id IN %s
+                 WHERE partner.id IN %s
                 """,
-                company.id,
                 program_id,
+                company.id,
                 ids,
                 to_flush=self.env["customer.tier"]._fields["pricelist_id"],
             )
         )
-        by_owner = dict(rows)
+        found = {partner_id: self.browse(pricelist) for partner_id, pricelist in rows}
         return {
-            partner_id: self.browse(by_owner[owner])
-            for partner_id, owner in owners.items()
-            if owner in by_owner
+            partner_id: found[origin]
+            for partner_id, origin in stored.items()
+            if origin in found
         }
