@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import grading, scoring
+from . import grading, matrix, rules, scoring
 from .composite import composite
 from .settling import new_state, settle
 
@@ -13,7 +13,8 @@ class Outcome(NamedTuple):
     """What an assessment found, one row a customer, in the order given.
 
     points float64[N, K], score and position float64[N], proposed, tier, below,
-    below_at and reason int32[N] (see settling), cuts a JSON-able dict, warnings a
+    below_at and reason int32[N] (see settling), cell int32[N] (row * columns + column
+    from the top left, -1 where there is none), cuts a JSON-able dict, warnings a
     list of dicts: {"kind": "small" or "constant", "criterion": code, None for the
     score itself} and {"kind": "empty" or "everyone", "tier": code}.
     """
@@ -26,6 +27,7 @@ class Outcome(NamedTuple):
     below: np.ndarray
     below_at: np.ndarray
     reason: np.ndarray
+    cell: np.ndarray
     cuts: dict
     warnings: list
 
@@ -36,7 +38,8 @@ def assess(settings, values, active, value, state, as_of, cuts=None):
     :param dict settings: see :func:`errors.validate`
     :param values: float64[N, K] in the units of the metrics
     :param active: bool[N]: has a valid document; the others are no part of the
-        population, have no points and are proposed for the base tier
+        population, have no points and are proposed for the base tier, but by rules
+        for the tier that their values meet
     :param value: float64[N] or None, the amounts behind rank basis "value"
     :param state: see settling; None: everyone is new
     :param int as_of: the day
@@ -46,6 +49,7 @@ def assess(settings, values, active, value, state, as_of, cuts=None):
     values = np.asarray(values, dtype=np.float64)
     active = np.asarray(active, dtype=bool)
     everyone = slice(None) if active.all() else active
+    method, policy = settings["method"], settings.get("policy") or {}
     frozen = cuts is not None
     fitted = list(cuts["criteria"]) if frozen else []
     points = np.empty(values.shape, order="F")
@@ -55,24 +59,34 @@ def assess(settings, values, active, value, state, as_of, cuts=None):
             fitted.append(scoring.fit(criterion, values[everyone, column]))
         points[:, column] = scoring.apply(fitted[column], values[:, column])
     points[~active] = 0.0
-    score = composite(points, [c["weight"] for c in settings["criteria"]])
-    if frozen:
-        grade_cuts = cuts["grade"]
+    if method == "matrix":
+        x, y = matrix.scores(settings, points)
+        score = np.round((x + y) / 2, 9)
     else:
+        score = composite(points, [c["weight"] for c in settings["criteria"]])
+    if not frozen:
         amounts = None if value is None else np.asarray(value, float)[everyone]
         grade_cuts = grading.fit(settings, score[everyone], amounts)
         cuts = {"criteria": fitted, "grade": grade_cuts}
-    position, proposed = grading.apply(grade_cuts, score)
-    position = np.where(active, position, 0.0)
-    proposed[~active] = len(settings["tiers"]) - 1
+    position = np.where(active, grading.position(cuts["grade"], score), 0.0)
+    cell = None
+    if method == "rule":
+        proposal = rules.propose(settings, values)
+    elif method == "matrix":
+        proposal, cell = matrix.propose(settings, x, y, active)
+    else:
+        proposal = grading.propose(cuts["grade"], position, active, policy)
+    if cell is None:
+        cell = np.full(len(score), -1, dtype=np.int32)
     if state is None:
         state = new_state(len(score))
-    policy = settings.get("policy") or {}
-    settled = settle(proposed, position, grade_cuts, state, policy, as_of)
+    settled = settle(proposal, state, policy, as_of)
     warnings = _flags(settings, cuts)
     if not frozen:
-        warnings += _tier_warnings(settings, proposed)
-    return Outcome(points, score, position, proposed, *settled, cuts, warnings)
+        warnings += _tier_warnings(settings, proposal.tier)
+    return Outcome(
+        points, score, position, proposal.tier, *settled, cell, cuts, warnings
+    )
 
 
 def _for_method(settings, criterion):
@@ -80,6 +94,9 @@ def _for_method(settings, criterion):
     # them all equal and the best.
     if settings["method"] == "rank" and criterion.get("min_customers") is None:
         return {**criterion, "min_customers": 0}
+    # Measured for its conditions only: no points, and nothing to warn of.
+    if settings["method"] == "rule" and not criterion["weight"]:
+        return {**criterion, "scoring": "bands", "bands": []}
     return criterion
 
 

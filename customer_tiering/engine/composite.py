@@ -12,7 +12,7 @@ def composite(points, weights):
     the number of rows: one customer alone gets what they get among a million.
 
     :param points: float64[N, K], 0..100
-    :param weights: float[K], percent
+    :param weights: float[K], percent; where all are 0 so is every score
     :return: float64[N], 0..100, rounded to nine decimals (against float noise only)
     """
     points = np.asarray(points, dtype=np.float64)
@@ -20,5 +20,6 @@ def composite(points, weights):
     score = np.zeros(len(points))
     for column, weight in enumerate(weights):
         score += points[:, column] * float(weight)
-    score /= total
+    if total:
+        score /= total
     return np.round(score, 9, out=score)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from . import grading, scoring, settling
+from . import grading, scoring
 from .composite import composite
 
 
@@ -39,7 +39,7 @@ def losing(settings, cuts, values_row, tier, buffer=0.0):
         the line of ``tier``, the other criteria as they are; None when no value of
         this criterion alone is, or every value
     """
-    line = settling.floors(cuts["grade"]["lines"], buffer)[tier]
+    line = grading.floors(cuts["grade"]["lines"], buffer)[tier]
     values = []
     for value, criterion, part in _thresholds(
         settings, cuts, values_row, line, slack=5.1e-10

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import scoring
+from .settling import Proposal
 
 _DECIMALS = 9
 _LEAST = 1e-9  # the smallest step between two rounded positions
@@ -29,6 +30,7 @@ def fit(settings, score, value=None):
     - method "score", basis "points": the position is the score.
     - method "score", basis "percentile": the position is the percentage of customers
       with a strictly lower score (fewer than 25 customers or equal scores: 50).
+    - methods "rule" and "matrix": the position is the score, and there are no lines.
     - method "rank": the position is 100 less the percentage, of customers or of
       value, that strictly better customers hold. A customer belongs to the class in
       which those end (80/15/5: A while they hold less than 80 %), so the one who
@@ -43,8 +45,10 @@ def fit(settings, score, value=None):
     :raise ValueError: rank basis "value" without ``value``
     """
     score = np.asarray(score, dtype=np.float64)
-    tiers = settings["tiers"]
-    if settings["method"] == "rank":
+    method, tiers = settings["method"], settings["tiers"]
+    if method in ("rule", "matrix"):
+        return {"method": method, "lines": []}
+    if method == "rank":
         basis = settings.get("rank_basis") or "customers"
         lines, ahead = [], 0.0
         for tier in tiers:
@@ -71,17 +75,22 @@ def apply(cuts, score):
     :param score: float64[N], rounded to nine decimals
     :return: :class:`Grade`
     """
+    found = position(cuts, score)
+    return Grade(found, tier_at(cuts["lines"], found))
+
+
+def position(cuts, score):
+    """Position of each score under frozen cuts, by any method: float64[N]."""
     score = np.asarray(score, dtype=np.float64)
     scale = steps(cuts)
-    position = score if scale is None else scoring.lookup(*scale, score)
-    return Grade(position, tier_at(cuts["lines"], position))
+    return score if scale is None else scoring.lookup(*scale, score)
 
 
 def steps(cuts):
     """Score to position as (breaks, levels), see scoring; None: they are the same."""
     if cuts["method"] == "rank":
         return np.array(cuts["edges"]), np.array([0.0, *cuts["positions"]])
-    if cuts["basis"] == "points":
+    if cuts.get("basis") != "percentile":
         return None
     breaks, levels = scoring.steps(cuts["scale"])
     return breaks, np.round(levels, _DECIMALS)
@@ -109,6 +118,40 @@ def tier_at(lines, position):
     """
     reached = np.searchsorted(np.asarray(lines)[::-1], position, side="right")
     return np.minimum(len(lines) - reached, len(lines) - 1).astype(np.int32)
+
+
+def propose(cuts, position, active, policy):
+    """Where a position puts each customer.
+
+    :param dict cuts: of method "score" or "rank"
+    :param position: float64[N] of :func:`apply`, 0 for who is not active
+    :param active: bool[N]; the others belong to the last tier
+    :param dict policy: ``buffer_up``, points of position a line must be cleared by,
+        ``buffer_down``, points under it that are forgiven
+    :return: :class:`~.settling.Proposal`
+    """
+    lines = np.asarray(cuts["lines"], dtype=np.float64)
+    buffer_up = float(policy.get("buffer_up") or 0.0)
+    lowest = floors(lines, policy.get("buffer_down") or 0.0)
+    tier = tier_at(lines, position)
+    tier[~active] = len(lines) - 1
+    reached = tier
+    if buffer_up:
+        reached = tier_at(np.round(lines + buffer_up, _DECIMALS), position)
+    return Proposal(
+        tier, reached, lambda rows, current: position[rows] >= lowest[current]
+    )
+
+
+def floors(lines, buffer_down):
+    """The lowest position each tier is kept at: float64[T].
+
+    Over 0 for all tiers but the last: a position of 0 is under every line, however
+    wide the buffer, or customers who bring nothing would stay for ever.
+    """
+    lines = np.asarray(lines, dtype=np.float64)
+    kept = np.maximum(np.round(lines - buffer_down, 9), 1e-9)
+    return np.where(lines > 0, kept, 0.0)
 
 
 def _fit_rank(score, value):

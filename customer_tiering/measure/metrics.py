@@ -16,11 +16,20 @@ class Measure:
         ``as_of`` (days since 1970); returns an array of the same shape, NaN where
         the customer has no value
     :param floor: values below it count as this one when points are given
+    :param fit: None, or what is learned from all customers before any of them has a
+        value: takes the same arrays, ``as_of`` and ``parameters`` (of the metric, a
+        dict) and returns a JSON-able dict. ``value`` then takes it as ``model``, with
+        ``parameters``; an assessment of some customers uses that of the last full
+        run. ``identified`` False in it becomes a warning
+    :param standalone: customers without any document can have a value, and are
+        graded when they have one
     """
 
     columns: tuple
     value: Callable
     floor: float | None = None
+    fit: Callable | None = None
+    standalone: bool = False
 
 
 def _divide(numerator, denominator):

@@ -9,6 +9,13 @@ from odoo.tools import SQL
 
 from .rates import Factors
 
+DAY_ZERO = date(1970, 1, 1)
+
+
+def days(day):
+    """A date as days since 1970."""
+    return (day - DAY_ZERO).days
+
 
 @dataclass(frozen=True)
 class Column:

@@ -8,11 +8,15 @@ _REDUCE = {"MIN": np.fmin, "MAX": np.fmax}
 
 
 class Population:
-    """Customers (int64[N], ascending) and one float64[N] per measured column."""
+    """Customers (int64[N], ascending) and one float64[N] per measured column.
 
-    def __init__(self, ids, columns):
+    ``documented``: bool[N], who has documents; None when everyone has.
+    """
+
+    def __init__(self, ids, columns, documented=None):
         self.ids = ids
         self._columns = columns
+        self._documented = documented
 
     def __getitem__(self, column):
         return self._columns[column]
@@ -20,22 +24,18 @@ class Population:
     def __len__(self):
         return len(self.ids)
 
-    def including(self, ids):
-        """The same population with further customers who have no documents."""
-        missing = np.setdiff1d(np.asarray(ids, dtype=np.int64), self.ids)
-        if not len(missing):
+    def among(self, ids):
+        """The customers with documents, and these of the others."""
+        if self._documented is None:
             return self
-        merged = np.concatenate((self.ids, missing))
-        order = np.argsort(merged)
-        nothing = np.full(len(missing), np.nan)
-        columns = {
-            column: np.concatenate((values, nothing))[order]
-            for column, values in self._columns.items()
-        }
-        return Population(merged[order], columns)
+        kept = self._documented | np.isin(self.ids, np.asarray(ids, dtype=np.int64))
+        if kept.all():
+            return self
+        columns = {column: values[kept] for column, values in self._columns.items()}
+        return Population(self.ids[kept], columns, self._documented[kept])
 
 
-def measure(cr, parts, columns, scope, excluded_ids):
+def measure(cr, parts, columns, scope, excluded_ids, prospect_ids=()):
     """Measure the customers of a source, by one statement per raw table.
 
     :param cr: cursor to read with
@@ -44,25 +44,39 @@ def measure(cr, parts, columns, scope, excluded_ids):
     :param columns: :class:`.parts.Column` to measure, in any order
     :param scope: :class:`.parts.Scope`
     :param excluded_ids: customers that are never graded
+    :param prospect_ids: customers to measure although they may have no document
     :return: :class:`Population`
     """
     customers = owners.read(cr, scope, excluded_ids)
     by_part = {"documents": []}
     for column in sorted(set(columns), key=repr):
         by_part.setdefault(column.part, []).append(column)
-    ids, measured = None, {}
+    documented = None
+    ids, measured = _measure_part(
+        cr, parts["documents"], by_part.pop("documents"), scope, customers
+    )
+    everyone = np.union1d(ids, np.asarray(prospect_ids, dtype=np.int64))
+    if len(everyone) > len(ids):
+        documented = np.isin(everyone, ids, assume_unique=True)
+        measured = _spread(measured, np.flatnonzero(documented), len(everyone))
+        ids = everyone
     for name, wanted in by_part.items():
-        found = _measure_part(cr, parts[name], wanted, scope, customers)
-        if ids is None:
-            ids, measured = found
-            continue
-        place = np.searchsorted(ids, found[0])
+        own, found = _measure_part(cr, parts[name], wanted, scope, customers)
+        place = np.searchsorted(ids, own)
         place[place == len(ids)] = 0
-        known = ids[place] == found[0] if len(ids) else np.zeros(len(place), bool)
-        for column, values in found[1].items():
-            measured[column] = np.full(len(ids), np.nan)
-            measured[column][place[known]] = values[known]
-    return Population(ids, measured)
+        known = ids[place] == own if len(ids) else np.zeros(len(place), bool)
+        found = {column: values[known] for column, values in found.items()}
+        measured.update(_spread(found, place[known], len(ids)))
+    return Population(ids, measured, documented)
+
+
+def _spread(columns, place, count):
+    """Values of some customers among those of all, NaN for the others."""
+    spread = {}
+    for column, values in columns.items():
+        spread[column] = np.full(count, np.nan)
+        spread[column][place] = values
+    return spread
 
 
 def _measure_part(cr, part, columns, scope, customers):

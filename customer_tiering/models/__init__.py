@@ -3,6 +3,7 @@ from . import customer_tier_source_sale_order
 from . import customer_tier_source_invoice
 from . import customer_tier_source_paid_invoice
 from . import customer_tier_metric
+from . import customer_tier_conditions
 from . import customer_tier
 from . import customer_tier_band
 from . import customer_tier_criterion
@@ -10,7 +11,10 @@ from . import customer_tier_program_rules
 from . import customer_tier_program_primary
 from . import customer_tier_program_effect
 from . import customer_tier_program_errors
+from . import customer_tier_program_grid
 from . import customer_tier_program_scope
+from . import customer_tier_program_evaluate
+from . import customer_tier_program_simulate
 from . import customer_tier_program_run
 from . import customer_tier_program_schedule
 from . import customer_tier_program_summary

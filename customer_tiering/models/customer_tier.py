@@ -4,6 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 
 class CustomerTier(models.Model):
     _name = "customer.tier"
+    _inherit = ["customer.tier.conditions"]
     _description = "Customer Tier"
     _order = "program_sequence, program_id, sequence, id"
     _check_company_auto = True
@@ -95,7 +96,10 @@ class CustomerTier(models.Model):
         return tiers
 
     def write(self, vals):
+        codes = {tier: tier.code for tier in self} if "code" in vals else {}
         result = super().write(vals)
+        for tier, code in codes.items():
+            tier.program_id._replace_in_grid(code, tier.code)
         if self._get_rule_fields() & vals.keys():
             self.program_id._rules_changed()
         if "pricelist_id" in vals:
@@ -143,7 +147,33 @@ class CustomerTier(models.Model):
     @api.model
     def _get_rule_fields(self):
         """Fields that decide who belongs to the tier."""
-        return {"active", "code", "is_base", "min_score", "sequence", "share"}
+        return {
+            "active",
+            "code",
+            "entry_rules",
+            "is_base",
+            "maintain_rules",
+            "min_score",
+            "sequence",
+            "share",
+        }
+
+    def _get_spec(self):
+        """The tier as the engine reads it."""
+        self.ensure_one()
+        spec = {
+            "id": self.id,
+            "code": self.code,
+            "name": self.name,
+            "min_score": self.min_score,
+            "share": self.share,
+            "is_base": self.is_base,
+        }
+        if self.program_id.method == "rule":
+            # The base tier takes whoever is left.
+            spec["entry"] = [] if self.is_base else self.entry_rules or []
+            spec["maintain"] = [] if self.is_base else self.maintain_rules or []
+        return spec
 
     def action_open_members(self):
         self.ensure_one()

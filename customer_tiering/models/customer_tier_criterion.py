@@ -43,7 +43,13 @@ class CustomerTierCriterion(models.Model):
         required=True,
         precompute=True,
     )
-    axis = fields.Selection([("x", "Horizontal"), ("y", "Vertical")])
+    axis = fields.Selection(
+        [("x", "Horizontal"), ("y", "Vertical")],
+        help="Axis of the matrix whose points it makes; weights total 100 % on each.",
+    )
+    is_automatic = fields.Boolean(
+        readonly=True, help="Added because a condition of a tier names the metric."
+    )
     buckets = fields.Integer("Groups", default=5)
     low = fields.Float("Range from", help="The value that gets no points.")
     high = fields.Float("Range to", help="The value that gets 100 points.")
@@ -135,13 +141,12 @@ class CustomerTierCriterion(models.Model):
         """Whether values are scored as days before the day of the assessment.
 
         Ranks among customers use the date itself, so that nothing changes from
-        one day to the next; bands and ranges are set in days.
+        one day to the next; bands, ranges and conditions are set in days.
         """
         self.ensure_one()
-        return self.metric_id.value_type == "date" and self.scoring in (
-            "bands",
-            "linear",
-            "log",
+        return self.metric_id.value_type == "date" and (
+            self.program_id.method == "rule"
+            or self.scoring in ("bands", "linear", "log")
         )
 
     def _get_spec(self):
@@ -153,7 +158,7 @@ class CustomerTierCriterion(models.Model):
             direction = "lower" if direction == "higher" else "higher"
         measure = self.metric_id._get_measures()[self.metric_id.code]
         bands = self.band_ids.sorted("bound", reverse=direction == "lower")
-        return {
+        spec = {
             "code": self.metric_id.code,
             "id": self.id,
             "name": self.metric_id.name,
@@ -168,3 +173,6 @@ class CustomerTierCriterion(models.Model):
             "high": self.high if self.fixed_range else None,
             "floor": measure.floor,
         }
+        if self.program_id.method == "matrix":
+            spec["axis"] = self.axis or None
+        return spec

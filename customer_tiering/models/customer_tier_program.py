@@ -11,11 +11,14 @@ class CustomerTierProgram(models.Model):
         "mail.thread",
         "customer.tier.program.effect",
         "customer.tier.program.errors",
+        "customer.tier.program.evaluate",
+        "customer.tier.program.grid",
         "customer.tier.program.primary",
         "customer.tier.program.rules",
         "customer.tier.program.run",
         "customer.tier.program.schedule",
         "customer.tier.program.scope",
+        "customer.tier.program.simulate",
         "customer.tier.program.summary",
     ]
     _order = "sequence, id"
@@ -68,7 +71,12 @@ class CustomerTierProgram(models.Model):
     # A hash of the rules that the version stands for.
     rules_digest = fields.Char(copy=False, readonly=True)
     method = fields.Selection(
-        [("score", "Score with thresholds"), ("rank", "Shares of a ranking")],
+        [
+            ("score", "Score with thresholds"),
+            ("rank", "Shares of a ranking"),
+            ("rule", "Conditions"),
+            ("matrix", "Matrix of two axes"),
+        ],
         required=True,
         default="score",
     )

@@ -111,6 +111,7 @@ class CustomerTierProgramRules(models.AbstractModel):
             "currency_id",
             "downgrade_policy",
             "grace",
+            "grid",
             "method",
             "min_stay_days",
             "partner_domain",
@@ -131,6 +132,7 @@ class CustomerTierProgramRules(models.AbstractModel):
         """
         if self.env.context.get("customer_tiering_updating"):
             return
+        self._add_missing_criteria()
         for program in self.filtered(lambda p: p.state == "published"):
             program._check_settings()
             digest = program._get_rules_digest()
@@ -152,7 +154,9 @@ class CustomerTierProgramRules(models.AbstractModel):
     def _get_ladder(self):
         """Tiers, best first."""
         self.ensure_one()
-        return self.tier_ids.filtered("active").sorted(lambda t: (t.sequence, t.id))
+        return self.tier_ids.filtered("active").sorted(
+            lambda tier: (tier.sequence, tier._origin.id)
+        )
 
     def _get_settings(self):
         """Everything that decides a tier, as the engine reads it and as it is stored
@@ -161,7 +165,7 @@ class CustomerTierProgramRules(models.AbstractModel):
         :return: JSON-able dict
         """
         self.ensure_one()
-        return {
+        settings = {
             "method": self.method,
             "score_basis": self.score_basis,
             "rank_basis": self.rank_basis,
@@ -173,17 +177,7 @@ class CustomerTierProgramRules(models.AbstractModel):
             "currency": self.currency_id.name,
             "tz": self.tz,
             "criteria": [criterion._get_spec() for criterion in self.criterion_ids],
-            "tiers": [
-                {
-                    "id": tier.id,
-                    "code": tier.code,
-                    "name": tier.name,
-                    "min_score": tier.min_score,
-                    "share": tier.share,
-                    "is_base": tier.is_base,
-                }
-                for tier in self._get_ladder()
-            ],
+            "tiers": [tier._get_spec() for tier in self._get_ladder()],
             "policy": {
                 "buffer_up": self.buffer_up,
                 "buffer_down": self.buffer_down,
@@ -192,6 +186,9 @@ class CustomerTierProgramRules(models.AbstractModel):
                 "max_steps": 1 if self.downgrade_policy == "step" else 0,
             },
         }
+        if self.method == "matrix":
+            settings["grid"] = self.grid or {}
+        return settings
 
     def _get_window(self, as_of):
         """Days that count.

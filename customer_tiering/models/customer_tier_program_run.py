@@ -1,7 +1,5 @@
 import logging
 import time
-from contextlib import nullcontext
-from datetime import date
 
 import numpy as np
 
@@ -10,22 +8,18 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from .. import engine, wording
-from ..measure import ledger, population
+from ..measure import ledger
+from ..measure.parts import days
 from ..measure.seats import Result, Seats
 from .customer_tier_progress import LOCK_CLASS
 
 _logger = logging.getLogger(__name__)
-DAY_ZERO = date(1970, 1, 1)
 WRITTEN_MODELS = (
     "customer.tier.member",
     "customer.tier.score",
     "customer.tier.transition",
 )
 CAUSES = ("behaviour", "rules", "override")
-
-
-def _days(day):
-    return (day - DAY_ZERO).days
 
 
 class CustomerTierProgramRun(models.AbstractModel):
@@ -129,48 +123,23 @@ class CustomerTierProgramRun(models.AbstractModel):
         started = time.monotonic()
         if partners is not None and not all(p._get_frozen_run() for p in self):
             partners = None  # there are no cut points yet: find them on everyone
-        scope, owners = self[0]._get_scope(as_of, partners)
-        columns = {program.id: program._get_columns(as_of) for program in self}
-        everything = [c for mine in columns.values() for c in mine.values()]
         self._progress("measure")
-        with self._reading_cursor(partners) as cr:
-            source = self.env[f"customer.tier.source.{self[0].source}"].with_env(
-                self.env(cr=cr)
-            )
-            if cr is self.env.cr:
-                for model, names in source._get_flush_fields().items():
-                    self.env[model].flush_model(names)
-            measured = population.measure(
-                cr,
-                source._get_parts(scope),
-                everything,
-                scope,
-                self._get_excluded_ids(),
-            )
+        measured = self._measure(as_of, partners)
         seconds = time.monotonic() - started
-        result = {}
-        for program in self:
-            result[program.id] = program._grade(
-                measured, columns[program.id], scope, owners, seconds
-            )
-        return result
+        return {program.id: program._grade(measured, seconds) for program in self}
 
-    def _reading_cursor(self, partners):
-        """Where to read from: a scheduled full run takes the load off the primary
-        server; everything else sees what the transaction has just written."""
-        if partners is None and self.env.context.get("customer_tiering_read_replica"):
-            return self.env.registry.cursor(readonly=True)
-        return nullcontext(self.env.cr)
+    def _grade(self, measured, measure_seconds):
+        """Grade one program on what was measured, and write what changed.
 
-    def _grade(self, measured, columns, scope, owners, measure_seconds):
-        """Grade one program on what was measured, and write what changed."""
+        :param measured: :class:`~.customer_tier_program_evaluate.Measured`
+        """
         self.ensure_one()
         started = time.monotonic()
-        Assessment = self.env["customer.tier.assessment"]
+        scope, owners = measured.scope, measured.owners
         settings = self._get_settings()
         frozen = self._get_frozen_run() if owners is not None else None
-        people = measured.including(self._get_prospect_ids(scope, owners))
-        assessment = Assessment.create(
+        people = measured.of(self)
+        assessment = self.env["customer.tier.assessment"].create(
             {
                 "program_id": self.id,
                 "as_of": scope.as_of,
@@ -181,13 +150,7 @@ class CustomerTierProgramRun(models.AbstractModel):
             }
         )
         self._progress("grade", len(people))
-        as_of = _days(scope.as_of)
-        values, active = self._get_values(people, columns, as_of)
-        revenue = np.nan_to_num(people[columns["documents", "amount", "window"]])
-        for position, criterion in enumerate(settings["criteria"]):
-            if criterion["since_days"]:
-                values[:, position] = as_of - values[:, position]
-
+        as_of = days(scope.as_of)
         fan_out = self._get_fan_out(people.ids, owners)
         if fan_out is not None:
             own_ids, place = fan_out
@@ -208,23 +171,14 @@ class CustomerTierProgramRun(models.AbstractModel):
                 # Assessments running are those of everyone: an order more or less
                 # in between does not bring a downgrade nearer.
                 state["below_at"] = np.full_like(counted, as_of)
-        outcome = engine.assess(
-            settings,
-            values,
-            active,
-            revenue,
-            state,
-            as_of,
-            cuts=frozen.cuts if frozen else None,
+        values, revenue, outcome = self._evaluate(
+            measured, people, settings, state, frozen and frozen.cuts
         )
         if frozen:
             kept = np.where(outcome.below > 0, counted, -1).astype(np.int32)
             outcome = outcome._replace(below_at=kept)
         graded_seconds = time.monotonic() - started
         self._progress("apply", len(people))
-        for position, criterion in enumerate(settings["criteria"]):
-            if criterion["since_days"]:
-                values[:, position] = as_of - values[:, position]
         counts = self._apply(
             assessment,
             Result(own_ids, place, values, revenue, outcome, tier_ids),
@@ -249,7 +203,7 @@ class CustomerTierProgramRun(models.AbstractModel):
 
         :return: dict of counts
         """
-        as_of = _days(scope.as_of)
+        as_of = days(scope.as_of)
         seats = Seats(result.ids, standing)
         rows = result.rows(seats, as_of)
         rules = self._rules_moved(frozen)

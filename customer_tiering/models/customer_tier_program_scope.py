@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields, models
 from odoo.fields import Domain
 
-from ..measure import money, rates
+from ..measure import rates
 from ..measure.parts import Column, Scope
 
 
@@ -114,25 +114,6 @@ class CustomerTierProgramScope(models.AbstractModel):
             (part, name, period): Column(part, name, *periods[period])
             for part, name, period in needed
         }
-
-    def _get_values(self, people, columns, as_of):
-        """Raw values of the criteria.
-
-        :return: (float64[N, K] with NaN where nothing was measured, bool[N] whether
-            the customer has a valid document in the window)
-        """
-        self.ensure_one()
-        measures = self.env["customer.tier.metric"]._get_measures()
-        values = np.empty((len(people), len(self.criterion_ids)), order="F")
-        for position, criterion in enumerate(self.criterion_ids):
-            measure = measures[criterion.metric_id.code]
-            arguments = [people[columns[key]] for key in measure.columns]
-            values[:, position] = measure.value(*arguments, as_of=as_of)
-            if criterion.unit == "money":
-                values[:, position] = money.rounded(
-                    values[:, position], self.currency_id
-                )
-        return values, people[columns["documents", "count", "window"]] > 0
 
     def _get_excluded_ids(self):
         """Who is never graded: our own companies and our own people."""
