@@ -11,6 +11,7 @@ from . import test_ranking_company
 from . import test_tours_programs
 from . import test_js
 from . import test_settings
+from . import test_simulate
 from . import test_measures_oracle
 from . import test_screens
 from . import test_tours_customers
