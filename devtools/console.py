@@ -53,6 +53,8 @@ def blame(text):
     """The part of a failed program's output that tells its cause, or nothing."""
     if "No space left on device" in text or "Errno 28" in text:
         return ": the disk is full, free some space"
+    if "is expired (invalid since" in text:
+        return ": the mirror is out of date, or this machine's clock is wrong"
     signs = (
         "Temporary failure",
         "Could not resolve",

@@ -32,6 +32,7 @@ def test_the_reason_of_a_failed_installation():
     [
         ("dpkg: error: No space left on device", "disk is full"),
         ("Temporary failure resolving 'mirror'", "no network"),
+        ("Release file for … is expired (invalid since 15d)", "out of date"),
         ("all is well", ""),
     ],
 )
