@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+import psycopg2
 
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
 from . import copying
@@ -96,6 +98,8 @@ def write_changes(cr, rows, detail, run):
     :param list detail: id of the criterion behind each ``v<i>``, ``p<i>``
     :param dict run: ``program_id``, ``assessment_id``, ``user_id``, ``as_of``,
         ``causes`` (names), ``state`` of transitions of new members
+    :raise ConcurrencyError: members were made that this transaction cannot see; Odoo
+        tries it again
     """
     count = len(rows["member_id"][1])
     if not count:
@@ -144,16 +148,19 @@ def write_changes(cr, rows, detail, run):
             values,
         )
     )
-    cr.execute(
-        SQL(
-            "INSERT INTO customer_tier_member (program_id, partner_id, %s)"
-            " SELECT %s, t.partner_id, %s FROM customer_tier_change t"
-            " WHERE t.member_id = 0",
-            names,
-            run["program_id"],
-            values,
-        )
+    newcomers = SQL(
+        "INSERT INTO customer_tier_member (program_id, partner_id, %s)"
+        " SELECT %s, t.partner_id, %s FROM customer_tier_change t"
+        " WHERE t.member_id = 0",
+        names,
+        run["program_id"],
+        values,
     )
+    try:
+        cr.execute(newcomers, log_exceptions=False)
+    except psycopg2.errors.UniqueViolation as error:
+        # Another run ended after this transaction had begun, and made them members.
+        raise ConcurrencyError("Customers were graded meanwhile.") from error
     _append_transitions(cr, run)
     _append_scores(cr, run)
 

@@ -4,6 +4,7 @@ import psycopg2
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
+from odoo.exceptions import ConcurrencyError
 
 _logger = logging.getLogger(__name__)
 INTERVALS = {
@@ -42,7 +43,7 @@ class CustomerTierProgramSchedule(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 scheduled._assess()
-        except psycopg2.OperationalError:
+        except (psycopg2.OperationalError, ConcurrencyError):
             raise  # a conflict with someone else: the whole job is tried again
         except Exception as error:
             if len(self) > 1:
