@@ -7,6 +7,7 @@ integers since 1970-01-01, points, scores and positions run from 0 to 100, and t
 cuts that a fit returns survive ``json.dumps``/``json.loads`` unchanged.
 """
 
+from . import clv
 from .assess import Outcome, assess
 from .errors import SettingsError, validate
 from .explain import losing, targets
@@ -17,6 +18,7 @@ __all__ = [
     "SettingsError",
     "Settled",
     "assess",
+    "clv",
     "losing",
     "settle",
     "targets",

@@ -69,13 +69,13 @@ def assess(settings, values, active, value, state, as_of, cuts=None):
         grade_cuts = grading.fit(settings, score[everyone], amounts)
         cuts = {"criteria": fitted, "grade": grade_cuts}
     position = np.where(active, grading.position(cuts["grade"], score), 0.0)
-    cell = None
     if method == "rule":
         proposal = rules.propose(settings, values)
     elif method == "matrix":
-        proposal, cell = matrix.propose(settings, x, y, active)
+        proposal = matrix.propose(settings, x, y, active)
     else:
         proposal = grading.propose(cuts["grade"], position, active, policy)
+    cell = proposal.cell
     if cell is None:
         cell = np.full(len(score), -1, dtype=np.int32)
     if state is None:

@@ -3,21 +3,29 @@
 import math
 from itertools import pairwise
 
+from . import matrix, reach, rules
+
 
 class SettingsError(ValueError):
     """Settings that cannot grade anyone.
 
     ``code`` is stable, for translation; ``field`` names the place, such as
-    "criteria.revenue.bands"; the message is English and names the field too.
+    "criteria.revenue.bands", "tiers.GOLD.entry.2" (its second alternative) or
+    "grid.cells.2.3" (row and column from the top left); the message is English and
+    names the field too. ``axis`` is "x" or "y" where the field alone does not tell.
     """
 
-    def __init__(self, code, field, message):
+    def __init__(self, code, field, message, axis=None):
         super().__init__(f"{field}: {message}")
         self.code = code
         self.field = field
+        self.axis = axis
 
 
+METHODS = ("score", "rank", "rule", "matrix")
 SCORINGS = ("bands", "quantile", "percentile", "linear", "log")
+OPERATORS = tuple(rules.OPERATORS)
+LINES = (1, 4)  # how many lines may divide an axis
 
 
 def validate(settings):
@@ -25,27 +33,43 @@ def validate(settings):
 
     :param dict settings: JSON-able. What is optional may be left out or None:
 
-        - ``method``: "score" or "rank"; ``score_basis``: "points" (default) or
+        - ``method``: one of METHODS; ``score_basis``: "points" (default) or
           "percentile"; ``rank_basis``: "customers" (default) or "value"
-        - ``criteria``: dicts with ``code``, ``weight`` (percent, 100 in all),
-          ``scoring`` and what scoring.fit needs for it; optional ``digits``, the
-          decimals of the unit
+        - ``criteria``: dicts with ``code``, ``weight`` (percent; 100 in all, on each
+          axis of a matrix; by rules 0 in all will do), ``scoring`` and what
+          scoring.fit needs for it (not by rules without weight), ``axis`` ("x" or
+          "y", method matrix); optional ``digits``, the decimals of the unit
         - ``tiers``: dicts, best first, with ``code``, ``min_score`` (method score,
-          strictly descending), ``share`` (method rank, percent, 100 in all) and
-          ``is_base`` (the last one, which takes the rest)
-        - ``policy``: see settling.settle
+          strictly descending), ``share`` (method rank, percent, 100 in all),
+          ``entry`` and ``maintain`` (method rule) and ``is_base`` (the last one,
+          which takes the rest, whatever its own line or rules)
+        - ``entry``, ``maintain``: lists of alternatives, one of which is enough:
+          dicts of ``conditions`` and ``need`` (so many of them; 0 or None: all). A
+          condition is a dict of ``metric`` (the code of a criterion), ``operator``
+          (ge, gt, le, lt, set, unset) and ``value``. Every tier but the base has an
+          entry; without ``maintain`` a tier is kept while it could be entered
+        - ``grid`` (method matrix): ``x_lines`` and ``y_lines``, ascending, each one
+          to four numbers over 0 and up to 100; ``cells``, rows of tier codes, the
+          row of the best y first and in a row the lowest x first
+        - ``policy``: see grading.propose, matrix.propose and settling.settle
     """
-    _choice("method", settings.get("method"), ("score", "rank"))
+    method = settings.get("method")
+    _choice("method", method, METHODS)
     _choice("rank_basis", settings.get("rank_basis"), ("customers", "value", None))
     _choice("score_basis", settings.get("score_basis"), ("points", "percentile", None))
-    _criteria(settings.get("criteria") or [])
+    _criteria(settings.get("criteria") or [], method)
     _tiers(settings.get("tiers") or [])
-    if settings["method"] == "rank":
+    if method == "rank":
         _shares(settings["tiers"])
+    elif method == "rule":
+        _rules(settings)
+    elif method == "matrix":
+        _grid(settings.get("grid"), [tier["code"] for tier in settings["tiers"]])
     else:
         _thresholds(settings["tiers"])
     _policy(settings.get("policy") or {})
-    _reachable(settings)
+    if method in ("score", "rank"):
+        _reachable(settings)
 
 
 def _refuse_if(wrong, code, field, message):
@@ -70,11 +94,11 @@ def _number(field, value, least=-math.inf, most=math.inf, whole=False):
     _refuse_if(not good, "not_in_range", field, f"{value!r} is not {expected}")
 
 
-def _total(field, code, parts, what):
+def _total(field, code, parts, what, axis=None):
     total = math.fsum(parts)
-    _refuse_if(
-        abs(total - 100.0) > 1e-6, code, field, f"{what} total {total:g} %, not 100 %"
-    )
+    if abs(total - 100.0) > 1e-6:
+        message = f"{what} total {total:g} %, not 100 %"
+        raise SettingsError(code, field, message, axis)
 
 
 def _unique(field, values, what):
@@ -83,20 +107,37 @@ def _unique(field, values, what):
     )
 
 
-def _criteria(criteria):
+def _criteria(criteria, method):
     _refuse_if(not criteria, "no_criteria", "criteria", "there is none")
     _unique("criteria.code", [criterion.get("code") for criterion in criteria], "codes")
     for criterion in criteria:
-        _criterion(f"criteria.{criterion.get('code')}", criterion)
+        field = f"criteria.{criterion.get('code')}"
+        _number(f"{field}.weight", criterion.get("weight"), 0, 100)
+        if method == "matrix":
+            _choice(f"{field}.axis", criterion.get("axis"), matrix.AXES)
+        if criterion["weight"] or method != "rule":
+            _criterion(field, criterion)
+    if method == "matrix":
+        for axis in matrix.AXES:
+            _axis(axis, [c["weight"] for c in criteria if c["axis"] == axis])
+        return
     weights = [criterion["weight"] for criterion in criteria]
-    _total("criteria.weight", "weights_total", weights, "weights")
+    if method != "rule" or any(weights):
+        _total("criteria.weight", "weights_total", weights, "weights")
+
+
+def _axis(axis, weights):
+    if not weights:
+        message = f"no criterion is on axis {axis}"
+        raise SettingsError("axis_empty", "criteria.axis", message, axis)
+    what = f"weights of axis {axis}"
+    _total("criteria.weight", "weights_total", weights, what, axis)
 
 
 def _criterion(field, criterion):
     scoring = criterion.get("scoring")
     _choice(f"{field}.scoring", scoring, SCORINGS, "unknown_scoring")
     _choice(f"{field}.direction", criterion.get("direction"), ("higher", "lower", None))
-    _number(f"{field}.weight", criterion.get("weight"), 0, 100)
     for name in ("low", "high", "floor"):
         if criterion.get(name) is not None:
             _number(f"{field}.{name}", criterion[name])
@@ -161,6 +202,99 @@ def _shares(tiers):
     for tier in tiers:
         _number(f"tiers.{tier['code']}.share", tier.get("share"), 0, 100)
     _total("tiers.share", "shares_total", [tier["share"] for tier in tiers], "shares")
+
+
+def _rules(settings):
+    metrics = [criterion["code"] for criterion in settings["criteria"]]
+    for tier in settings["tiers"][:-1]:
+        field = f"tiers.{tier['code']}"
+        _refuse_if(
+            not tier.get("entry"), "no_rules", f"{field}.entry", "there is no rule"
+        )
+        for kind in ("entry", "maintain"):
+            alternatives = _listed(f"{field}.{kind}", tier.get(kind))
+            for number, alternative in enumerate(alternatives, 1):
+                _alternative(f"{field}.{kind}.{number}", alternative, metrics)
+
+
+def _alternative(field, alternative, metrics):
+    is_dict = isinstance(alternative, dict)
+    _refuse_if(not is_dict, "rule_shape", field, "it has no conditions")
+    conditions = _listed(field, alternative.get("conditions"))
+    _refuse_if(not conditions, "no_conditions", field, "it has no condition")
+    for condition in conditions:
+        is_dict = isinstance(condition, dict)
+        _refuse_if(not is_dict, "rule_shape", field, f"{condition!r} is no condition")
+        _choice(field, condition.get("metric"), metrics, "rule_metric")
+        _choice(field, condition.get("operator"), OPERATORS, "rule_operator")
+        if condition["operator"] not in ("set", "unset"):
+            _number(field, condition.get("value"))
+    need = alternative.get("need") or 0
+    whole = isinstance(need, int) and not isinstance(need, bool)
+    _refuse_if(
+        not (whole and 0 <= need <= len(conditions)),
+        "rule_need",
+        field,
+        f"{need!r} is neither 0 for all nor any number of its conditions",
+    )
+    _refuse_if(
+        not reach.is_possible(alternative),
+        "rule_never",
+        field,
+        "it contradicts itself: no customer could ever meet it",
+    )
+
+
+def _listed(field, value):
+    is_list = value is None or isinstance(value, (list, tuple))
+    _refuse_if(not is_list, "rule_shape", field, f"{value!r} is not a list")
+    return value or []
+
+
+def _grid(grid, codes):
+    grid = grid if isinstance(grid, dict) else {}
+    for name in ("x_lines", "y_lines"):
+        _lines(f"grid.{name}", grid.get(name))
+    width, height = len(grid["x_lines"]) + 1, len(grid["y_lines"]) + 1
+    rows = grid.get("cells") or []
+    _refuse_if(
+        not isinstance(rows, (list, tuple)) or len(rows) != height,
+        "grid_size",
+        "grid.cells",
+        f"it must have {height} rows, one more than there are lines",
+    )
+    for number, row in enumerate(rows, 1):
+        field = f"grid.cells.{number}"
+        _refuse_if(
+            not isinstance(row, (list, tuple)) or len(row) != width,
+            "grid_size",
+            field,
+            f"it must have {width} cells, one more than there are lines",
+        )
+        for column, code in enumerate(row, 1):
+            place = f"{field}.{column}"
+            _refuse_if(code in (None, False, ""), "grid_hole", place, "it has no tier")
+            _refuse_if(
+                code not in codes, "grid_tier", place, f"no tier has the code {code!r}"
+            )
+
+
+def _lines(field, lines):
+    least, most = LINES
+    _refuse_if(
+        not isinstance(lines, (list, tuple)) or not least <= len(lines) <= most,
+        "grid_size",
+        field,
+        f"there must be {least} to {most} lines",
+    )
+    for line in lines:
+        _number(field, line, 0, 100)
+    _refuse_if(
+        any(line >= higher for line, higher in pairwise([0, *lines])),
+        "lines_order",
+        field,
+        "lines must be over 0 and ascend",
+    )
 
 
 def _policy(policy):

@@ -17,7 +17,7 @@ AXES = ("x", "y")
 
 
 class Grid(NamedTuple):
-    """Lines of both axes, ascending, and the tier of each cell: int32[rows, columns]."""
+    """Lines of both axes, ascending, and tiers of the cells: int32[rows, columns]."""
 
     x_lines: np.ndarray
     y_lines: np.ndarray
@@ -83,7 +83,7 @@ def propose(settings, x, y, active):
     :param dict settings: see :func:`errors.validate`
     :param x: float64[N], and y: the scores of the axes
     :param active: bool[N]; the others have no cell and the last tier
-    :return: (:class:`~.settling.Proposal`, int32[N]: cells, -1 for none)
+    :return: :class:`~.settling.Proposal`
     """
     grid = compiled(settings)
     policy = settings.get("policy") or {}
@@ -98,12 +98,10 @@ def propose(settings, x, y, active):
         reached = np.where(active, grid.between(max)[sure, cell], base)
 
     def holds(rows, current):
-        # Nobody is asked who is in this very tier: only the buffer can hold them.
-        best = tier[rows]
-        if buffer_down:
-            lower = grid.cell(x[rows], y[rows], lambda ls: floors(ls, buffer_down))
-            near = grid.between(min)[cell[rows], lower]
-            best = np.where(active[rows], near, best)
-        return best <= current
+        if not buffer_down:
+            return np.zeros(len(rows), dtype=bool)
+        near = grid.cell(x[rows], y[rows], lambda lines: floors(lines, buffer_down))
+        best = grid.between(min)[cell[rows], near]
+        return active[rows] & (best <= current)
 
-    return Proposal(tier, reached, holds), np.where(active, cell, np.int32(-1))
+    return Proposal(tier, reached, holds, np.where(active, cell, np.int32(-1)))

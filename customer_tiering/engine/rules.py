@@ -16,7 +16,10 @@ OPERATORS = {
     "gt": np.greater,
     "le": np.less_equal,
     "lt": np.less,
+    "set": None,
+    "unset": None,
 }
+_CHUNK = 1 << 14  # rows at a time: columns stay in the processor's cache
 
 
 class Alternative(NamedTuple):
@@ -46,17 +49,43 @@ def compiled(alternatives, criteria):
     ]
 
 
-def matches(alternatives, values):
+def edges(settings):
+    """The values that conditions compare with: a list of float for each criterion."""
+    found = {criterion["code"]: [] for criterion in settings["criteria"]}
+    for tier in settings["tiers"][:-1]:
+        for kind in ("entry", "maintain"):
+            for alternative in tier.get(kind) or []:
+                for condition in alternative["conditions"]:
+                    if condition["operator"] not in ("set", "unset"):
+                        found[condition["metric"]].append(condition["value"])
+    return list(found.values())
+
+
+def columns_of(values):
+    """float64[K, N] of float64[N, K], with NaN for whatever is missing."""
+    columns = np.array(values.T, order="C")
+    columns[~np.isfinite(columns)] = np.nan
+    return columns
+
+
+def meets(values, operator, value):
+    """Which values meet one condition: bool[N]; a missing one (NaN) only "unset"."""
+    if operator == "set":
+        return ~np.isnan(values)
+    if operator == "unset":
+        return np.isnan(values)
+    return OPERATORS[operator](values, value)
+
+
+def matches(alternatives, columns):
     """Who meets one of the alternatives at least: bool[N].
 
-    A missing value meets "unset" and nothing else.
-
-    :param list alternatives: of :func:`compiled`; none of them is met by nobody
-    :param values: float64[N, K]
+    :param list alternatives: of :func:`compiled`; nobody meets none
+    :param columns: float64[K, N] of :func:`columns_of`
     """
-    found = np.zeros(len(values), dtype=bool)
+    found = np.zeros(columns.shape[1], dtype=bool)
     for need, conditions in alternatives:
-        met = [_meets(values[:, column], *test) for column, *test in conditions]
+        met = [meets(columns[column], *test) for column, *test in conditions]
         if need:
             found |= np.sum(met, axis=0, dtype=np.int32) >= need
         else:
@@ -67,38 +96,29 @@ def matches(alternatives, values):
 def propose(settings, values):
     """Where the rules put each customer.
 
-    Who stands in a tier keeps it while its ``maintain`` alternatives hold; a tier
-    without any is kept while one can enter it. The last tier takes and keeps everyone.
+    Who stands in a tier keeps it while one of its ``maintain`` alternatives holds. The
+    last tier takes and keeps everyone.
 
     :param dict settings: see :func:`errors.validate`
     :param values: float64[N, K] in the units of the metrics, everyone's
     :return: :class:`~.settling.Proposal`
     """
-    criteria, tiers = settings["criteria"], settings["tiers"]
+    criteria, tiers = settings["criteria"], settings["tiers"][:-1]
     entries = [compiled(tier.get("entry"), criteria) for tier in tiers]
     kept = [compiled(tier.get("maintain"), criteria) for tier in tiers]
-    base = len(tiers) - 1
-    tier = np.full(len(values), base, dtype=np.int32)
-    for place in reversed(range(base)):
-        tier[matches(entries[place], values)] = place
+    tier = np.full(len(values), len(tiers), dtype=np.int32)
+    for start in range(0, len(values), _CHUNK):
+        columns = columns_of(values[start : start + _CHUNK])
+        found = tier[start : start + _CHUNK]
+        for place, entry in reversed([*enumerate(entries)]):
+            found[matches(entry, columns)] = place
 
     def holds(rows, current):
-        held = current == base
-        for place in range(base):
-            some = current == place
-            if some.any():
-                rules = kept[place] or entries[place]
-                held[some] = matches(rules, values[rows[some]])
+        held = np.zeros(len(rows), dtype=bool)
+        for place, maintain in enumerate(kept):
+            if maintain:
+                some = np.flatnonzero(current == place)
+                held[some] = matches(maintain, columns_of(values[rows[some]]))
         return held
 
     return Proposal(tier, tier, holds)
-
-
-def _meets(values, operator, value):
-    known = np.isfinite(values)
-    if operator == "set":
-        return known
-    if operator == "unset":
-        return ~known
-    known &= OPERATORS[operator](values, value)
-    return known

@@ -25,19 +25,21 @@ class Reason(IntEnum):
 
 
 class Proposal(NamedTuple):
-    """What a method makes of the customers, as far as settling wants to know.
+    """What a method makes of the customers.
 
     - ``tier``: int32[N], where they belong
     - ``reached``: int32[N], the best tier that they get to by rising: where the
       method has an upward buffer, the one whose line they clear by it
     - ``holds``: function (rows int64[M], tiers int32[M]) → bool[M]: do these
-      customers still hold these tiers, by the downward buffer or what the method has
-      in its place? Asked only of customers who belong lower or just there.
+      customers, who belong lower, still hold these tiers, by the downward buffer or
+      what the method has in its place?
+    - ``cell``: int32[N], where they are on a map, -1 for nowhere; None without a map
     """
 
     tier: np.ndarray
     reached: np.ndarray
     holds: Callable
+    cell: np.ndarray | None = None
 
 
 class Settled(NamedTuple):
@@ -111,9 +113,9 @@ def settle(proposal, state, policy, as_of):
     down = np.minimum(proposed, current + max_steps) if max_steps else proposed
     np.copyto(tier, down, where=worse)
     below[worse] = 0
-    safe = worse.copy()
-    _release(worse, proposal.holds, tier)
-    below_at[safe & ~worse] = -1
+    still = worse & (tier < proposed)
+    _release(still, proposal.holds, tier)
+    below_at[worse & ~still] = -1
 
     reason[new] = Reason.NEW
     np.copyto(tier, state["override"], where=held)

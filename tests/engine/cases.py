@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 from hypothesis import strategies as st
+from places import is_possible
 
 SCORINGS = ("bands", "quantile", "percentile", "linear", "log")
 
@@ -66,7 +67,7 @@ def stored(cuts):
 
 def same(left, right):
     """Are two outcomes the same to the last bit, but for cuts and warnings?"""
-    return all(np.array_equal(a, b) for a, b in zip(left[:8], right[:8], strict=True))
+    return all(np.array_equal(a, b) for a, b in zip(left[:9], right[:9], strict=True))
 
 
 # Amounts with heavy ties, zeros and negatives, in units of .25: exact in binary.
@@ -128,9 +129,87 @@ policies = st.fixed_dictionaries(
 )
 
 
+BOUNDS = (-3.0, -0.25, 0.0, 0.25, 1.0, 2.0, 4.0, 17.5, 250.0, 1000.0, 90000.0)
+CONDITIONS = [
+    {"operator": operator, "value": bound}
+    for operator in ("ge", "gt", "le", "lt")
+    for bound in BOUNDS
+]
+CONDITIONS += 3 * [{"operator": "set"}, {"operator": "unset"}]
+
+
+def alternatives(width, least=0):
+    """Rules on c0, c1, … that somebody can meet."""
+    condition = st.tuples(st.integers(0, width - 1), st.sampled_from(CONDITIONS))
+    conditions = st.lists(condition, min_size=1, max_size=3)
+    alternative = st.tuples(conditions, st.integers(0, 3)).map(_alternative)
+    return st.lists(alternative.filter(is_possible), min_size=least, max_size=2)
+
+
+def _alternative(drawn):
+    conditions, need = drawn
+    return {
+        "need": min(need, len(conditions)),
+        "conditions": [{"metric": f"c{k}", **rest} for k, rest in conditions],
+    }
+
+
+ENTRIES = {width: alternatives(width, least=1) for width in (1, 2, 3)}
+MAINTAINED = {width: alternatives(width) for width in (1, 2, 3)}
+
+
+@st.composite
+def rule_programs(draw, policy=policies):
+    """Any program of up to three criteria that grades by rules."""
+    weights = draw(st.sampled_from(((0,), (100,), (0, 0), (70, 30), (0, 100, 0))))
+    found = [draw(criteria(f"c{k}", float(w))) for k, w in enumerate(weights)]
+    tiers = draw(ladders())
+    for tier in tiers[:-1]:
+        tier["entry"] = draw(ENTRIES[len(found)])
+        tier["maintain"] = draw(MAINTAINED[len(found)])
+    return program(found, tiers, "rule", draw(policy))
+
+
+@st.composite
+def matrix_programs(draw, policy=policies):
+    """Any program of two to four criteria that grades by a map."""
+    shares = st.sampled_from(((100,), (100,), (50, 50), (75, 25)))
+    found = [
+        {**draw(criteria(f"{axis}{k}", float(weight))), "axis": axis}
+        for axis in "xy"
+        for k, weight in enumerate(draw(shares))
+    ]
+    tiers = draw(ladders())
+    return program(found, tiers, "matrix", draw(policy), grid=draw(grids(tiers)))
+
+
+@st.composite
+def grids(draw, tiers):
+    """Any map to these tiers, which need not get better to the right or to the top."""
+    lines = st.lists(
+        st.sampled_from((0.5, 10, 20, 25, 33.3, 40, 50, 60, 75, 80, 99, 100)),
+        min_size=1,
+        max_size=4,
+        unique=True,
+    ).map(sorted)
+    x_lines, y_lines = draw(lines), draw(lines)
+    codes = st.sampled_from([tier["code"] for tier in tiers])
+    row = st.lists(codes, min_size=len(x_lines) + 1, max_size=len(x_lines) + 1)
+    height = len(y_lines) + 1
+    cells = draw(st.lists(row, min_size=height, max_size=height))
+    return {"x_lines": x_lines, "y_lines": y_lines, "cells": cells}
+
+
 @st.composite
 def programs(draw, policy=policies):
-    """Any program of up to three criteria that grades."""
+    """Any program of up to four criteria that grades."""
+    kinds = (ladder_programs, ladder_programs, rule_programs, matrix_programs)
+    return draw(draw(st.sampled_from(kinds))(policy))
+
+
+@st.composite
+def ladder_programs(draw, policy=policies):
+    """Any program of up to three criteria that grades by lines on one score."""
     weights = draw(st.sampled_from(((100,), (50, 50), (75, 25), (50, 30, 20))))
     methods = st.sampled_from(
         (

@@ -27,11 +27,23 @@ settings.load_profile("engine")
 @pytest.fixture(scope="session")
 def cdnow():
     """The purchase log, as :class:`purchases.Log`."""
-    from purchases import Log
-
     from devtools.cdnow import master_log
 
+    return _read(master_log)
+
+
+@pytest.fixture(scope="session")
+def cdnow_sample():
+    """One customer in ten, as published apart."""
+    from devtools.cdnow import sample_log
+
+    return _read(sample_log)
+
+
+def _read(log):
+    from purchases import Log
+
     try:
-        return Log(master_log())
+        return Log(log())
     except RuntimeError as error:
         pytest.fail(str(error), pytrace=False)

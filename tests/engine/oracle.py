@@ -8,12 +8,9 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 from functools import cache
 
+from places import Ladder, Map, Rules, fraction
+
 NEW, SAME, UP, DOWN, HELD_BUFFER, HELD_GRACE, HELD_STAY, OVERRIDE = range(8)
-
-
-def fraction(number):
-    """The decimal a person wrote, not the binary fraction next to it."""
-    return number if isinstance(number, Fraction) else Fraction(str(number))
 
 
 @cache
@@ -54,6 +51,10 @@ class Criterion:
         if self.flag:
             return Fraction(50)
         return getattr(self, "_" + self.criterion["scoring"])(value)
+
+    def counts(self, method):
+        """Whether it is measured for its points, and not for conditions only."""
+        return method != "rule" or self.criterion["weight"] > 0
 
     def bucket(self, value):
         buckets = self.criterion.get("buckets", 5)
@@ -175,6 +176,8 @@ class Grade:
         return 100 * ahead / self.total
 
     def position(self, score):
+        if self.settings["method"] in ("rule", "matrix"):
+            return score
         if self.settings["method"] == "rank":
             return nine(100 - self.share_ahead(score))
         if self.settings.get("score_basis") != "percentile":
@@ -199,26 +202,9 @@ class Grade:
         return len(tiers) - 1
 
 
-def line(settings, tier):
-    """Where a tier begins, and whether a position on the line is in it."""
-    if tier == len(settings["tiers"]) - 1:
-        return Fraction(0), True
-    if settings["method"] == "rank":
-        shares = [fraction(t["share"]) for t in settings["tiers"][: tier + 1]]
-        return 100 - sum(shares), False
-    return fraction(settings["tiers"][tier]["min_score"]), True
-
-
-def reaches(settings, tier, position, offset):
-    """Is the position at or over the line of the tier, moved by an offset?"""
-    begin, inclusive = line(settings, tier)
-    begin += offset
-    return position >= begin if inclusive else position > begin
-
-
-def settle(settings, proposed, position, state, as_of):
+def settle(settings, place, state, as_of):
     """One customer: (tier, below, below_at, reason)."""
-    policy = settings["policy"]
+    policy, proposed = settings["policy"], place.tier
     last = len(settings["tiers"]) - 1
     current = state["tier"]
     if state["override"] >= 0:
@@ -226,17 +212,13 @@ def settle(settings, proposed, position, state, as_of):
     if current < 0:
         return proposed, 0, -1, NEW
     if proposed < current:
-        buffer = fraction(policy.get("buffer_up") or 0)
-        for tier in range(current):
-            if tier == proposed and not buffer:
-                return tier, 0, -1, UP
-            if buffer and reaches(settings, tier, position, buffer):
-                return tier, 0, -1, UP
+        reached = place.reached()
+        if reached < current:
+            return reached, 0, -1, UP
         return current, 0, -1, HELD_BUFFER
     if proposed == current:
         return current, 0, -1, SAME
-    buffer = fraction(policy.get("buffer_down") or 0)
-    if position > 0 and reaches(settings, current, position, -buffer):
+    if place.holds(current):
         return current, 0, -1, HELD_BUFFER
     below = state["below"] + (1 if state["below_at"] < as_of else 0)
     if below < max(1, policy.get("grace") or 1):
@@ -245,35 +227,55 @@ def settle(settings, proposed, position, state, as_of):
         return current, below, as_of, HELD_STAY
     steps = policy.get("max_steps") or last
     tier = min(proposed, current + steps)
-    under = position == 0 or not reaches(settings, tier, position, -buffer)
-    return tier, 0, as_of if under and tier != last else -1, DOWN
+    return tier, 0, -1 if place.holds(tier) else as_of, DOWN
 
 
 def assess(settings, rows, active, amounts, states, as_of):
     """All customers: a list of dicts, and the criteria and the grade behind them."""
     population = [row for row, counts in zip(rows, active, strict=True) if counts]
-    flatten = settings["method"] != "rank"
+    method = settings["method"]
     criteria = [
-        Criterion(criterion, [row[k] for row in population], flatten)
+        Criterion(criterion, [row[k] for row in population], method != "rank")
         for k, criterion in enumerate(settings["criteria"])
     ]
-    weights = [criterion["weight"] for criterion in settings["criteria"]]
     found = []
     for row, counts in zip(rows, active, strict=True):
         points = [
-            c.points(v) if counts else Fraction(0)
+            c.points(v) if counts and c.counts(method) else Fraction(0)
             for c, v in zip(criteria, row, strict=True)
         ]
-        score = composite(points, weights) if counts else Fraction(0)
-        found.append({"points": points, "score": score})
+        found.append({"points": points, **scores(settings, points)})
     pairs = [
         (f["score"], a) for f, a, c in zip(found, amounts, active, strict=True) if c
     ]
     grade = Grade(settings, [s for s, _a in pairs], [a for _s, a in pairs])
-    for one, counts, state in zip(found, active, states, strict=True):
+    for one, row, counts, state in zip(found, rows, active, states, strict=True):
+        place = _place(settings, grade, one, row, counts)
         one["position"] = grade.position(one["score"]) if counts else Fraction(0)
-        base = len(settings["tiers"]) - 1
-        one["proposed"] = grade.tier(one["score"]) if counts else base
-        decided = settle(settings, one["proposed"], one["position"], state, as_of)
+        one["proposed"] = place.tier
+        one["cell"] = getattr(place, "cell", None)
+        decided = settle(settings, place, state, as_of)
         one["tier"], one["below"], one["below_at"], one["reason"] = decided
     return found, criteria, grade
+
+
+def scores(settings, points):
+    """Score of a customer, and of both axes of a matrix."""
+    weights = [criterion["weight"] for criterion in settings["criteria"]]
+    if settings["method"] != "matrix":
+        return {"score": composite(points, weights) if any(weights) else Fraction(0)}
+    axes = []
+    for axis in "xy":
+        own = [n for n, c in enumerate(settings["criteria"]) if c["axis"] == axis]
+        axes.append(composite([points[n] for n in own], [weights[n] for n in own]))
+    return {"axes": axes, "score": nine(sum(axes) / 2)}
+
+
+def _place(settings, grade, one, row, counts):
+    if settings["method"] == "rule":
+        return Rules(settings, row)
+    if settings["method"] == "matrix":
+        return Map(settings, one["axes"] if counts else None)
+    if not counts:
+        return Ladder(settings, Fraction(0), len(settings["tiers"]) - 1)
+    return Ladder(settings, grade.position(one["score"]), grade.tier(one["score"]))

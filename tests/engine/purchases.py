@@ -21,8 +21,10 @@ class Log:
 
     def __init__(self, path):
         rows = []
-        for row in path.read_text().splitlines()[1:]:
-            customer, written, _cds, dollars = row.split()
+        for row in path.read_text().splitlines():
+            customer, *_number, written, _cds, dollars = row.split()
+            if not customer.isdigit():
+                continue  # the heading
             cents = round(float(dollars) * 100)
             when = day(int(written[:4]), int(written[4:6]), int(written[6:]))
             rows.append((int(customer), when, cents))
@@ -49,6 +51,25 @@ class Log:
                 row[1] += 1
                 row[2] += cents
         return [[last, number, cents / 100] for last, number, cents in found]
+
+    def histories(self, as_of):
+        """Repeat purchases, weeks from the first to the last one and to a day, mean
+        dollars of the repeat purchases (0 without) and of all of each customer.
+
+        What was bought on one day is one purchase.
+        """
+        days = [Counter() for _customer in self.customers]
+        for customer, when, cents in self.rows:
+            if when <= as_of:
+                days[customer][when] += cents
+        found = []
+        for bought in days:
+            first, last = min(bought), max(bought)
+            repeats, total = len(bought) - 1, sum(bought.values())
+            again = (total - bought[first]) / 100 / repeats if repeats else 0.0
+            weeks = (last - first) / 7, (as_of - first) / 7
+            found.append([repeats, *weeks, again, total / 100 / len(bought)])
+        return found
 
     def spent(self, after, until):
         """Cents of each customer after one day and up to another."""

@@ -19,6 +19,7 @@ from cases import (
     stored,
 )
 from engine import assess, scoring, validate
+from engine.settling import new_state
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +49,7 @@ def test_every_customer_is_assessed_by_the_rules(case):
         assert outcome.points[n].tolist() == pytest.approx(points, rel=0, abs=1e-9)
         assert outcome.score[n] == pytest.approx(float(one["score"]), abs=1.1e-9)
         assert outcome.position[n] == pytest.approx(float(one["position"]), abs=1.1e-9)
+        assert outcome.cell[n] == (-1 if one["cell"] is None else one["cell"])
         for name in ("proposed", "tier", "below", "below_at", "reason"):
             assert getattr(outcome, name)[n] == one[name], name
 
@@ -60,7 +62,7 @@ def test_one_customer_under_frozen_cuts_gets_what_the_full_run_gave(case):
     for n in range(len(rows)):
         part = slice(n, n + 1)
         alone = run(settings, rows[part], active[part], money[part], states[part], cuts)
-        assert same([column[part] for column in full[:8]], alone)
+        assert same([column[part] for column in full[:9]], alone)
 
 
 @given(assessed(), st.randoms(use_true_random=False))
@@ -69,7 +71,7 @@ def test_the_order_of_rows_changes_nothing(case, seed):
     order = seed.sample(range(len(columns[0])), len(columns[0]))
     full = run(*case)
     turned = run(settings, *([column[n] for n in order] for column in columns))
-    assert same([column[order] for column in full[:8]], turned)
+    assert same([column[order] for column in full[:9]], turned)
     assert full.cuts == turned.cuts
     assert full.warnings == turned.warnings
 
@@ -91,13 +93,15 @@ def test_whoever_has_no_document_has_no_points_and_no_part_in_the_cuts(case):
     assert not full.points[gone].any()
     assert not full.score[gone].any()
     assert not full.position[gone].any()
-    assert (full.proposed[gone] == len(settings["tiers"]) - 1).all()
+    if settings["method"] != "rule":
+        assert (full.proposed[gone] == len(settings["tiers"]) - 1).all()
+    assert (full.cell[gone] == -1).all()
     alone = run(
         settings,
         *([column[n] for n in kept] for column in (rows, active, money, states)),
     )
     assert alone.cuts == full.cuts
-    assert same([column[kept] for column in full[:8]], alone)
+    assert same([column[kept] for column in full[:9]], alone)
 
 
 @given(assessed())
@@ -108,7 +112,7 @@ def test_settings_that_are_drawn_here_would_be_accepted(case):
 
 def test_nobody_at_all():
     outcome = assess(program(), np.empty((0, 1)), np.empty(0, bool), None, None, DAY)
-    assert [len(column) for column in outcome[:8]] == [0] * 8
+    assert [len(column) for column in outcome[:9]] == [0] * 9
     assert outcome.points.shape == (0, 1)
     assert outcome.warnings == [{"kind": "small", "criterion": "revenue"}]
 
@@ -164,17 +168,42 @@ def test_a_rank_tells_a_few_customers_apart():
     assert outcome.warnings == []
 
 
-def test_memory_is_little_more_than_the_answer():
+THREE = [criterion(f"c{k}", weight=w) for k, w in enumerate((50.0, 30.0, 20.0))]
+WEALTHY = {"metric": "c0", "operator": "ge", "value": 500}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        program(THREE, method="rank", rank_basis="value"),
+        program(
+            THREE,
+            [{**tier, "entry": [{"conditions": [WEALTHY]}]} for tier in ladder()],
+            "rule",
+        ),
+        program(
+            [{**one, "axis": axis} for one, axis in zip(THREE, "xyy", strict=True)],
+            method="matrix",
+            policy={"buffer_up": 5, "buffer_down": 5},
+            grid={
+                "x_lines": [20, 80],
+                "y_lines": [50],
+                "cells": [["T1", "T0", "T0"], ["base", "T2", "T1"]],
+            },
+        ),
+    ],
+    ids=lambda settings: settings["method"],
+)
+def test_memory_is_little_more_than_the_answer(settings):
     size = 100_000
     seed = np.random.default_rng(1)
     values = seed.lognormal(5, 2, (size, 3))
-    criteria = [criterion(f"c{k}", weight=w) for k, w in enumerate((50.0, 30.0, 20.0))]
-    settings = program(criteria, method="rank", rank_basis="value")
     active = np.ones(size, bool)
+    known = {**new_state(size), "tier": seed.integers(-1, 4, size, dtype=np.int32)}
     tracemalloc.start()
-    outcome = assess(settings, values, active, values[:, 0], None, DAY)
+    outcome = assess(settings, values, active, values[:, 0], known, DAY)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    answer = sum(column.nbytes for column in outcome[:8])
+    answer = sum(column.nbytes for column in outcome[:9])
     cuts = 4 * 3 * scoring.MAX_EDGES * 40
     assert peak < 2 * answer + cuts

@@ -139,8 +139,8 @@ def test_ten_months_under_the_default_policy_match_the_definition(months):
         assert found.position.tolist() == [float(p) for p in positions]
         grade = oracle.Grade(program(), [])
         for one, position in zip(expected, positions[::SOME], strict=True):
-            proposed = grade.tier(position)
-            decided = oracle.settle(settings, proposed, position, one, end)
+            place = oracle.Ladder(settings, position, grade.tier(position))
+            decided = oracle.settle(settings, place, one, end)
             since = one["since"] if decided[0] == one["tier"] else end
             one.update(
                 tier=decided[0], since=since, below=decided[1], below_at=decided[2]

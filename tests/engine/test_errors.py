@@ -6,7 +6,25 @@ import pytest
 from cases import criterion, ladder, program
 from engine import SettingsError, validate
 
+RICH = {"metric": "revenue", "operator": "ge", "value": 100}
+RULES = {"need": 0, "conditions": [RICH]}
+CELLS = [["T0", "T1", "T0"], ["base", "T2", "T1"]]
 BANDED = criterion(scoring="bands", bands=[[10, 20], [100, 80]])
+
+
+def ruled(path="tiers.0.entry.0.need", value=0):
+    """Rules that pass, with one place changed."""
+    tiers = ladder()
+    for tier in tiers[:-1]:
+        tier["entry"] = [RULES, {"need": 1, "conditions": [RICH, RICH]}]
+    return changed(path, value, tiers=tiers, method="rule")
+
+
+def mapped(path="method", value="matrix"):
+    """A map that passes, with one place changed."""
+    grid = {"x_lines": [20, 50.5], "y_lines": [100], "cells": CELLS}
+    criteria = [criterion(axis="x"), criterion("a", axis="y")]
+    return changed(path, value, criteria=criteria, method="matrix", grid=grid)
 
 
 def changed(path, value, **other):
@@ -26,12 +44,54 @@ def test_good_settings_pass():
     validate(program(method="rank"))
     validate(program(policy={"buffer_down": 5, "grace": 3, "max_steps": 1}))
     validate(program([criterion(weight=33.3), criterion("a", weight=66.7)]))
+    validate(ruled())
+    validate(ruled("criteria.0", {"code": "revenue", "weight": 0}))
+    validate(ruled("tiers.0.maintain", [RULES]))
+    validate(ruled("tiers.0.entry.0", {"conditions": [RICH]}))
+    # No buffer and no line keeps anyone from rising.
+    validate(ruled("policy", {"buffer_up": 50}))
+    validate(mapped())
+    validate(mapped("policy", {"buffer_up": 50}))
+
+
+def condition(value):
+    return ruled("tiers.0.entry.0.conditions.0", value)
+
+
+def never(*tests, need=0):
+    """Rules with an alternative of these conditions on one metric."""
+    pairs = zip(tests[::2], tests[1::2], strict=True)
+    conditions = [{**RICH, "operator": name, "value": value} for name, value in pairs]
+    return ruled("tiers.0.entry.1", {"need": need, "conditions": conditions})
+
+
+def on_one_axis():
+    settings = mapped()
+    return {**settings, "criteria": settings["criteria"][:1]}
+
+
+def test_any_two_of_three_that_do_not_go_together_all_at_once():
+    validate(never("lt", 1, "ge", 1, "ge", 0, need=2))
+    with pytest.raises(SettingsError, match="contradicts"):
+        validate(never("lt", 1, "ge", 1, "unset", None, need=2))
+
+
+def test_the_axis_is_named_where_the_field_is_that_of_both():
+    for settings, axis in (
+        (on_one_axis(), "y"),
+        (mapped("criteria.0.weight", 90), "x"),
+        (mapped("criteria.1.weight", 90), "y"),
+        (program([criterion(weight=90)]), None),
+    ):
+        with pytest.raises(SettingsError) as caught:
+            validate(settings)
+        assert caught.value.axis == axis
 
 
 @pytest.mark.parametrize(
     ("settings", "code", "field"),
     [
-        (changed("method", "rule"), "unknown_choice", "method"),
+        (changed("method", "tree"), "unknown_choice", "method"),
         (changed("rank_basis", "orders"), "unknown_choice", "rank_basis"),
         (changed("score_basis", "rank"), "unknown_choice", "score_basis"),
         (changed("criteria", []), "no_criteria", "criteria"),
@@ -128,6 +188,42 @@ def test_good_settings_pass():
             "out_of_reach",
             "policy.buffer_up",
         ),
+        (ruled("criteria.0.weight", 50), "weights_total", "criteria.weight"),
+        (ruled("tiers.1.entry", []), "no_rules", "tiers.T1.entry"),
+        (ruled("tiers.1.entry", "gold"), "rule_shape", "tiers.T1.entry"),
+        (ruled("tiers.1.entry.1", "gold"), "rule_shape", "tiers.T1.entry.2"),
+        (ruled("tiers.1.maintain", [{}]), "no_conditions", "tiers.T1.maintain.1"),
+        (condition(None), "rule_shape", "tiers.T0.entry.1"),
+        (condition({**RICH, "metric": "x"}), "rule_metric", "tiers.T0.entry.1"),
+        (condition({**RICH, "metric": ["x"]}), "rule_metric", "tiers.T0.entry.1"),
+        (condition({**RICH, "operator": "eq"}), "rule_operator", "tiers.T0.entry.1"),
+        (condition({**RICH, "value": None}), "not_in_range", "tiers.T0.entry.1"),
+        (condition({**RICH, "value": "9"}), "not_in_range", "tiers.T0.entry.1"),
+        (ruled("tiers.0.entry.1.need", 3), "rule_need", "tiers.T0.entry.2"),
+        (ruled("tiers.0.entry.1.need", -1), "rule_need", "tiers.T0.entry.2"),
+        (ruled("tiers.0.entry.1.need", 1.5), "rule_need", "tiers.T0.entry.2"),
+        (never("ge", 100, "lt", 100), "rule_never", "tiers.T0.entry.2"),
+        (never("gt", 100, "le", 100), "rule_never", "tiers.T0.entry.2"),
+        (never("ge", 101, "le", 100), "rule_never", "tiers.T0.entry.2"),
+        (never("unset", None, "le", 100), "rule_never", "tiers.T0.entry.2"),
+        (never("unset", None, "set", None), "rule_never", "tiers.T0.entry.2"),
+        (never("lt", 1, "gt", 1, "ge", 1), "rule_never", "tiers.T0.entry.2"),
+        (mapped("criteria.1.axis", None), "unknown_choice", "criteria.a.axis"),
+        (mapped("criteria.1.axis", "x"), "weights_total", "criteria.weight"),
+        (mapped("criteria.1.weight", 99), "weights_total", "criteria.weight"),
+        (on_one_axis(), "axis_empty", "criteria.axis"),
+        (mapped("grid", None), "grid_size", "grid.x_lines"),
+        (mapped("grid.y_lines", []), "grid_size", "grid.y_lines"),
+        (mapped("grid.x_lines", [1, 2, 3, 4, 5]), "grid_size", "grid.x_lines"),
+        (mapped("grid.x_lines", [20, 20]), "lines_order", "grid.x_lines"),
+        (mapped("grid.x_lines", [20, 10]), "lines_order", "grid.x_lines"),
+        (mapped("grid.x_lines", [0, 10]), "lines_order", "grid.x_lines"),
+        (mapped("grid.x_lines", [20, 101]), "not_in_range", "grid.x_lines"),
+        (mapped("grid.x_lines", [20, "50"]), "not_in_range", "grid.x_lines"),
+        (mapped("grid.cells", CELLS[:1]), "grid_size", "grid.cells"),
+        (mapped("grid.cells.1", ["T0", "T1"]), "grid_size", "grid.cells.2"),
+        (mapped("grid.cells.1.2", None), "grid_hole", "grid.cells.2.3"),
+        (mapped("grid.cells.1.2", "T9"), "grid_tier", "grid.cells.2.3"),
     ],
 )
 def test_settings_are_refused_by_the_name_of_the_field(settings, code, field):

@@ -9,10 +9,10 @@ from cases import (
     array,
     criterion,
     ladder,
+    ladder_programs,
     matrix,
     populations,
     program,
-    programs,
     stored,
 )
 from engine import assess, losing, targets
@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 @st.composite
 def explained(draw):
-    settings = draw(programs())
+    settings = draw(ladder_programs())
     size, tiers = len(settings["criteria"]), len(settings["tiers"])
     rows, _active, money, _states = draw(populations(size, tiers, least=1, most=40))
     return settings, rows, money, draw(st.integers(0, tiers - 2))

@@ -14,18 +14,15 @@ from hypothesis import strategies as st
 LINES = {"lines": [95.0, 80.0, 50.0, 0.0]}
 
 
+def propose(cuts, position, policy):
+    return grading.propose(cuts, position, np.ones(len(position), bool), policy)
+
+
 def one(position, policy, as_of=DAY, **before):
     """Settle one customer of the ladder 95/80/50."""
     known = {"tier": 0, "since": 0, "below": 0, "below_at": -1, "override": -1}
-    proposed = grading.tier_at(LINES["lines"], np.array([position]))
-    found = settle(
-        proposed,
-        np.array([position]),
-        LINES,
-        state([{**known, **before}]),
-        policy,
-        as_of,
-    )
+    proposal = propose(LINES, np.array([position]), policy)
+    found = settle(proposal, state([{**known, **before}]), policy, as_of)
     tier, below, below_at, reason = (int(part[0]) for part in found)
     return tier, below, below_at, Reason(reason)
 
@@ -62,15 +59,16 @@ def test_every_customer_is_settled_by_the_rules(tiers, policy, rows, method):
         for _position, tier, ago, below, counted, override in rows
     ]
     position = np.array([row[0] for row in rows])
-    proposed = grading.tier_at(cuts["lines"], position)
+    proposal = propose(cuts, position, policy)
     before = state(states)
     kept = copy.deepcopy(before)
-    found = settle(proposed, position, cuts, before, policy, DAY)
+    found = settle(proposal, before, policy, DAY)
     assert all(part.dtype == np.int32 for part in found)
     assert all(np.array_equal(before[name], kept[name]) for name in kept)
     for n, known in enumerate(states):
         exact = oracle.fraction(float(position[n]))
-        expected = oracle.settle(settings, int(proposed[n]), exact, known, DAY)
+        place = oracle.Ladder(settings, exact, int(proposal.tier[n]))
+        expected = oracle.settle(settings, place, known, DAY)
         assert tuple(int(part[n]) for part in found) == expected
 
 
@@ -82,9 +80,9 @@ def test_assessing_the_same_day_again_changes_nothing(tiers, policy, months):
     for number, month in enumerate(months):
         day = DAY + 30 * number
         position = np.array([*month, *[0] * (size - len(month))], dtype=float)
-        proposed = grading.tier_at(cuts["lines"], position)
+        proposal = propose(cuts, position, policy)
         for again in range(3):
-            found = settle(proposed, position, cuts, known, policy, day)
+            found = settle(proposal, known, policy, day)
             if again:
                 assert np.array_equal(found.tier, known["tier"])
                 assert np.array_equal(found.below, known["below"])
@@ -101,9 +99,9 @@ def test_assessing_the_same_day_again_changes_nothing(tiers, policy, months):
 
 def test_a_new_customer_gets_the_proposal():
     assert one(82.0, {}, tier=-1) == (1, 0, -1, Reason.NEW)
-    found = settle(
-        np.array([2]), np.array([60.0]), LINES, new_state(1), {"buffer_up": 20}, DAY
-    )
+    policy = {"buffer_up": 20}
+    proposal = propose(LINES, np.array([60.0]), policy)
+    found = settle(proposal, new_state(1), policy, DAY)
     assert found.tier.tolist() == [2]
 
 
