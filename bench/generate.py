@@ -78,7 +78,7 @@ def fill(env, size, say=print):
     )
     templates = demo_data.make_templates(env, product)
     _draw_customers(env.cr, size)
-    with _bare(env.cr):
+    with bare(env.cr):
         _insert_partners(env, templates, size)
         say(f"  {size.customers:,} customers ({time.monotonic() - start:.0f} s)")
         _insert_orders(env, templates, size)
@@ -91,13 +91,13 @@ def fill(env, size, say=print):
     say(f"  vacuum and analyze ({time.monotonic() - start:.0f} s)")
 
 
-def vacuum(cr):
+def vacuum(cr, tables=TABLES):
     """VACUUM ANALYZE, as autovacuum would sooner or later."""
     cr.commit()
     connection = cr._cnx
     connection.autocommit = True
     try:
-        for table in TABLES:
+        for table in tables:
             cr.execute(SQL("VACUUM (ANALYZE) %s", SQL.identifier(table)))
     finally:
         connection.autocommit = False
@@ -279,13 +279,13 @@ def _insert_orders(env, templates, size):
 
 
 @contextlib.contextmanager
-def _bare(cr):
+def bare(cr, tables=TABLES):
     """Take foreign keys and indexes off the tables to fill, and put them back after."""
     cr.execute(
         """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
              FROM pg_constraint
             WHERE contype = 'f' AND conrelid = ANY(%s::regclass[])""",
-        [list(TABLES)],
+        [list(tables)],
     )
     keys = cr.fetchall()
     cr.execute(
@@ -293,7 +293,7 @@ def _bare(cr):
              FROM pg_index i
             WHERE i.indrelid = ANY(%s::regclass[]) AND NOT i.indisprimary
               AND i.indexrelid NOT IN (SELECT conindid FROM pg_constraint)""",
-        [list(TABLES)],
+        [list(tables)],
     )
     indexes = cr.fetchall()
     for table, name, _definition in keys:

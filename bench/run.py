@@ -12,7 +12,7 @@ from pathlib import Path
 
 from devtools import console
 
-from . import databases, generate, measure, report, screens
+from . import databases, generate, measure, models, report, screens
 from .report import Row
 
 # GB on disk of source and copy together, with room for sorting
@@ -52,6 +52,14 @@ def bench(options):
                 report.print_rows(*sections[-1])
                 databases.drop(databases.copy_of(small))
             small = size
+            if size.name == "200k":
+                rows = models.compare(name, options.rounds)
+            elif size.name == "1m":
+                rows = models.lifetime(name, options.rounds)
+            else:
+                continue
+            sections.append((f"Grading models, {size.title}", rows))
+            report.print_rows(*sections[-1])
     finally:
         for size in sizes:
             databases.drop(databases.copy_of(size))
