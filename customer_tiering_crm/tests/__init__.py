@@ -1,0 +1,2 @@
+from . import test_opportunities
+from . import test_quotations

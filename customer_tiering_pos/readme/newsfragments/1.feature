@@ -1,0 +1,1 @@
+Source of documents: point of sale orders.

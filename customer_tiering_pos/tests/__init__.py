@@ -1,0 +1,1 @@
+from . import test_documents_pos_order

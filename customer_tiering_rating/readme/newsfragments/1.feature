@@ -1,0 +1,1 @@
+Metric of satisfaction.

@@ -1,0 +1,2 @@
+from . import customer_tier_metric
+from . import customer_tier_source
