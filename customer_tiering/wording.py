@@ -14,9 +14,41 @@ def listed(env, items):
     )
 
 
+def separated(env, items):
+    """Items that have commas themselves: "row 1, column 2; row 2, column 1"."""
+    items = list(items)
+    if not items:
+        return ""
+    return reduce(
+        lambda so_far, item: env._("%(first)s; %(next)s", first=so_far, next=item),
+        items,
+    )
+
+
+def all_of(env, items):
+    """What holds together: "spend at least 10 and orders at least 5"."""
+    return reduce(
+        lambda so_far, item: env._("%(first)s and %(next)s", first=so_far, next=item),
+        items,
+    )
+
+
+def any_of(env, items):
+    """Of which one is enough: "spend at least 10, or orders at least 5"."""
+    return reduce(
+        lambda so_far, item: env._("%(first)s, or %(next)s", first=so_far, next=item),
+        items,
+    )
+
+
 def labelled(env, label, text):
     """A text with what it is about in front: "Criteria: there is none."."""
     return env._("%(label)s: %(text)s", label=label, text=text)
+
+
+def sentence(env, text):
+    """A text that ends as sentences do."""
+    return env._("%(text)s.", text=text)
 
 
 def joined(env, sentences):

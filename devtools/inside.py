@@ -73,16 +73,101 @@ def grade(env):
         {"partner_id": partner.id, "order_line": [(0, 0, line)]}
     )
     order.action_confirm()
-    for preset in env["customer.tier.preset"].search([]):
+    for preset in env["customer.tier.preset"].search([("definition", "!=", False)]):
         program = preset._make_program()
         program.action_publish()
         program._assess()
     return len(env["customer.tier.member"].search([("partner_id", "=", partner.id)]))
 
 
-def uninstall(env, name):
-    """Uninstall one addon, as the button in the client does."""
-    env["ir.module.module"].search([("name", "=", name)]).button_immediate_uninstall()
+def employ(env, bridges):
+    """Grade by each metric and each source of documents that the bridges bring.
+
+    :return: ids of the programs
+    """
+    records = env["ir.model.data"].search(
+        [("module", "in", bridges), ("model", "=", "customer.tier.metric")]
+    )
+    metrics = env["customer.tier.metric"].browse(records.mapped("res_id"))
+    spend = env.ref("customer_tiering.customer_tier_metric_revenue")
+    used = [("sale_order", metric) for metric in metrics]
+    for source in dict(env["customer.tier.program"]._fields["source"].selection):
+        module = type(env[f"customer.tier.source.{source}"])._original_module
+        if module in bridges:
+            used.append((source, spend))
+    top = {"name": "Top", "code": "TOP", "sequence": 1, "min_score": 50}
+    base = {"name": "Base", "code": "BASE", "sequence": 2, "is_base": True}
+    programs = env["customer.tier.program"].create(
+        [
+            {
+                "name": f"{source} {metric.code}",
+                "source": source,
+                "criterion_ids": [(0, 0, {"metric_id": metric.id})],
+                "tier_ids": [(0, 0, top), (0, 0, base)],
+                "interval": "daily",
+            }
+            for source, metric in used
+        ]
+    )
+    programs.action_publish()
+    programs._assess()
+    return programs.ids
+
+
+def lack(env, ids):
+    """What is wrong with programs whose bridge is gone: a list of texts.
+
+    They say so, are not assessed, and everything about them can be looked at.
+    """
+    from odoo.exceptions import UserError
+    from odoo.tests import Form
+
+    found = []
+    programs = env["customer.tier.program"].browse(ids).exists()
+    if len(programs) < len(ids):
+        found.append("programs are gone")
+    runs = programs.assessment_ids
+    programs.next_run = "2000-01-01"
+    env["customer.tier.program"]._cron_assess()
+    for program in programs:
+        if not program.problem:
+            found.append(f"{program.name} does not say what it lacks")
+        later = program.assessment_ids - runs
+        if later.filtered(lambda run: run.state == "done"):
+            found.append(f"{program.name} was assessed")
+        try:
+            with env.cr.savepoint():
+                program._assess()
+            found.append(f"{program.name} can be assessed")
+        except UserError:
+            pass
+        Form(program)
+        program.read()
+        program.member_ids.read()
+        for member in program.member_ids:
+            member._explain()
+    return found
+
+
+def resume(env, ids):
+    """Assess programs whose bridge is back, and remove them: a list of texts."""
+    programs = env["customer.tier.program"].browse(ids)
+    found = [
+        f"{program.name} lacks: {program.problem}"
+        for program in programs
+        if program.problem
+    ]
+    if not found:
+        programs._assess()
+    programs.action_draft()
+    programs.unlink()
+    return found
+
+
+def uninstall(env, *names):
+    """Uninstall addons, as the button in the client does."""
+    modules = env["ir.module.module"].search([("name", "in", names)])
+    modules.button_immediate_uninstall()
 
 
 def open_forms(env):
@@ -95,9 +180,3 @@ def open_forms(env):
             env[model].get_views([(False, kind) for kind in [*kinds, "search"]])
             Form(env[model])
     Form(env.ref("base.main_partner"))
-
-
-def states(env, names):
-    """The state of each module: {name: state}."""
-    found = env["ir.module.module"].search([("name", "in", list(names))])
-    return {module.name: module.state for module in found}

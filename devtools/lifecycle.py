@@ -61,12 +61,19 @@ class Trial:
             self.passed += 1
         return done
 
-    def install(self, addon):
+    def install(self, *addons):
         # Alone: what installs itself beside it has its own turn.
-        databases.install(self.env, self.name, [addon], "--skip-auto-install")
-        state = self.ask(f"inside.states(env, [{addon!r}])")
-        if state != {addon: "installed"}:
-            raise Failure(f"{addon} is not installed afterwards: {state}")
+        databases.install(self.env, self.name, addons, "--skip-auto-install")
+        states = dict(
+            databases.query(
+                self.env,
+                "SELECT name, state FROM ir_module_module WHERE name = ANY(%s)",
+                [list(addons)],
+                self.name,
+            )
+        )
+        if states != dict.fromkeys(addons, "installed"):
+            raise Failure(f"not all are installed afterwards: {states}")
 
     def update(self, addon):
         databases.install(self.env, self.name, [addon], "-u", "--skip-auto-install")
@@ -74,6 +81,17 @@ class Trial:
     def use(self):
         if not self.ask("inside.grade(env)"):
             raise Failure("the trial's customer was not graded")
+
+    def part(self, bridges):
+        """Uninstall bridges whose metrics and sources programs use, and bring them
+        back: the programs stay, say what they lack, and then go on."""
+        ids = self.ask(f"inside.employ(env, {bridges!r})")
+        self.ask(f"inside.uninstall(env, *{bridges!r})")
+        if wrong := self.ask(f"inside.open_forms(env) or inside.lack(env, {ids!r})"):
+            raise Failure("; ".join(wrong))
+        self.install(*bridges)
+        if wrong := self.ask(f"inside.resume(env, {ids!r})"):
+            raise Failure("; ".join(wrong))
 
     def uninstall(self, addon, before):
         ours = self.addons
@@ -85,9 +103,8 @@ class Trial:
         if gone := sorted(set(before) - set(after)):
             raise Failure(f"{addon} took with it: {', '.join(gone[:20])}")
 
-    def round(self, addon):
-        """Install, update and uninstall one addon on the database as it is."""
-        before = self.holdings()
+    def round(self, addon, before):
+        """Install, update and uninstall one addon on a database with these holdings."""
         return (
             self.step(f"install {addon}", lambda: self.install(addon))
             and self.step(f"update {addon}", lambda: self.update(addon))
@@ -103,13 +120,14 @@ def check(env):
     databases.from_base(env, trial.name)
     try:
         core, *bridges = trial.addons
-        if trial.round(core) and bridges:
-            empty = trial.holdings()
+        empty = trial.holdings()
+        if trial.round(core, empty) and bridges:
             trial.step(f"install {core} again", lambda: trial.install(core))
+            alone = trial.holdings()
             for bridge in bridges:
-                trial.round(bridge)
-            for bridge in bridges:
-                trial.step(f"install {bridge} again", lambda b=bridge: trial.install(b))
+                trial.round(bridge, alone)
+            trial.step("install all again", lambda: trial.install(*bridges))
+            trial.step("part with bridges in use", lambda: trial.part(bridges))
             trial.step("uninstall all", lambda: trial.uninstall(core, empty))
     finally:
         databases.drop(env, trial.name)

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from . import lifetime
+
 
 @dataclass(frozen=True)
 class Measure:
     """Recipe of one metric.
 
     :param columns: (part, aggregate, period) for each argument of ``value``; the
-        period is ``window``, ``previous`` (the one before) or ``ever``
+        period is ``window``, ``previous`` (the one before), ``trend`` (the window,
+        or a year of a lifetime), ``quarter`` (the last three months), ``before``
+        (all before those) or ``ever``
     :param value: takes one float64 array of shape (customers,) per column and
         ``as_of`` (days since 1970); returns an array of the same shape, NaN where
         the customer has no value
@@ -23,6 +27,8 @@ class Measure:
         run. ``identified`` False in it becomes a warning
     :param standalone: customers without any document can have a value, and are
         graded when they have one
+    :param empty: the value of customers of whom nothing was measured; it is no reason
+        to grade anyone
     """
 
     columns: tuple
@@ -30,16 +36,17 @@ class Measure:
     floor: float | None = None
     fit: Callable | None = None
     standalone: bool = False
+    empty: float | None = None
 
 
-def _divide(numerator, denominator):
+def divide(numerator, denominator):
     """Quotient, NaN where there is nothing to divide by."""
     result = np.full(len(numerator), np.nan)
     np.divide(numerator, denominator, out=result, where=denominator > 0)
     return result
 
 
-def _first(array, **_kwargs):
+def itself(array, **_kwargs):
     return array
 
 
@@ -47,50 +54,55 @@ def _or_nothing(array, **_kwargs):
     return np.nan_to_num(array)
 
 
-def _positive_count(array, **_kwargs):
+def counted(array, **_kwargs):
     return np.where(array > 0, array, np.nan)
 
 
 def _purchase_gap(first, last, count, **_kwargs):
-    return _divide(last - first, count - 1)
+    return divide(last - first, count - 1)
 
 
 def _gap_ratio(first, last, count, as_of):
-    return _divide(as_of - last, _purchase_gap(first, last, count))
+    return divide(as_of - last, _purchase_gap(first, last, count))
 
 
 def _trend(current, previous, **_kwargs):
     """Change in percent; from nothing to something is a growth of 100 %."""
     current, previous = np.nan_to_num(current), np.nan_to_num(previous)
-    change = 100 * _divide(current - previous, previous)
+    change = 100 * divide(current - previous, previous)
     change[(previous <= 0) & (current > 0)] = 100
     return change
 
 
-def _share(part, whole, **_kwargs):
-    return 100 * _divide(part, whole)
+def _silence(first, last, **_kwargs):
+    """Days from the last purchase before the last three months to the first in them."""
+    return first - last
 
 
-def _mean(total, count, **_kwargs):
-    return _divide(total, count)
+def share(part, whole, **_kwargs):
+    return 100 * divide(part, whole)
 
 
-def _window(part, *names):
+def mean(total, count, **_kwargs):
+    return divide(total, count)
+
+
+def window(part, *names):
     return tuple((part, name, "window") for name in names)
 
 
 MEASURES = {
-    "revenue": Measure(_window("documents", "amount"), _first, floor=0),
-    "orders": Measure(_window("documents", "count"), _positive_count),
-    "last_purchase": Measure(_window("documents", "last"), _first),
-    "first_purchase": Measure((("documents", "first", "ever"),), _first),
-    "average_order": Measure(_window("documents", "amount", "count"), _mean, floor=0),
+    "revenue": Measure(window("documents", "amount"), itself, floor=0),
+    "orders": Measure(window("documents", "count"), counted),
+    "last_purchase": Measure(window("documents", "last"), itself),
+    "first_purchase": Measure((("documents", "first", "ever"),), itself),
+    "average_order": Measure(window("documents", "amount", "count"), mean, floor=0),
     "purchase_gap": Measure(
-        _window("documents", "first", "last", "count"), _purchase_gap
+        window("documents", "first", "last", "count"), _purchase_gap
     ),
-    "gap_ratio": Measure(_window("documents", "first", "last", "count"), _gap_ratio),
-    "products": Measure(_window("lines", "products"), _positive_count),
-    "categories": Measure(_window("lines", "categories"), _positive_count),
+    "gap_ratio": Measure(window("documents", "first", "last", "count"), _gap_ratio),
+    "products": Measure(window("lines", "products"), counted),
+    "categories": Measure(window("lines", "categories"), counted),
     "trend": Measure(
         (
             ("documents", "amount", "trend"),
@@ -98,7 +110,20 @@ MEASURES = {
         ),
         _trend,
     ),
-    "days_late": Measure(_window("payments", "late", "decided"), _mean),
-    "paid_on_time": Measure(_window("payments", "on_time", "decided"), _share),
+    "silence": Measure(
+        (("documents", "first", "quarter"), ("documents", "last", "before")),
+        _silence,
+    ),
+    "days_late": Measure(window("payments", "late", "decided"), mean),
+    "paid_on_time": Measure(window("payments", "on_time", "decided"), share),
     "overdue": Measure((("payments", "overdue", "ever"),), _or_nothing),
+    "expected_orders": Measure(
+        lifetime.COLUMNS, lifetime.expected_orders, fit=lifetime.fit_purchases
+    ),
+    "probability_alive": Measure(
+        lifetime.COLUMNS, lifetime.probability_alive, fit=lifetime.fit_purchases
+    ),
+    "lifetime_value": Measure(
+        lifetime.COLUMNS, lifetime.lifetime_value, fit=lifetime.fit_value
+    ),
 }

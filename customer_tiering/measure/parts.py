@@ -41,7 +41,7 @@ class Aggregate:
         money the amount of a row, which is summed
     :param roll_up: function that adds up what the addresses of a customer hold;
         None where only the rows themselves can be aggregated (distinct counts)
-    :param kind: ``number``, ``money`` or ``date``
+    :param kind: ``number``, ``money``, ``date`` or ``entry``: the first of an array
     :param where: SQL condition of the rows that count, or None
     """
 

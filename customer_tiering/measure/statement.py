@@ -30,6 +30,8 @@ def _aggregate(column, part, scope):
                 "(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", value, scope.tz
             )
         value = SQL("(%s - DATE '1970-01-01')", value)
+    elif aggregate.kind == "entry":
+        value = SQL("(%s)[1]", value)
     return SQL("COALESCE((%s)::float8, 'NaN'::float8)", value)
 
 

@@ -23,6 +23,7 @@ class CustomerTier(models.Model):
         "Sequence of the program", related="program_id.sequence", store=True
     )
     company_id = fields.Many2one(related="program_id.company_id", store=True)
+    currency_id = fields.Many2one(related="program_id.currency_id")
     method = fields.Selection(related="program_id.method")
     color = fields.Integer(default=0)
     is_base = fields.Boolean(
@@ -109,7 +110,10 @@ class CustomerTier(models.Model):
 
     def unlink(self):
         programs = self.program_id
+        codes = [(tier.program_id, tier.code) for tier in self]
         result = super().unlink()
+        for program, code in codes:
+            program.exists()._replace_in_grid(code, "")
         programs.exists()._rules_changed()
         return result
 
@@ -141,6 +145,24 @@ class CustomerTier(models.Model):
                     self.env._(
                         "%(tier)s has customers or a history: archive it instead.",
                         tier=tier.name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_grid(self):
+        for tier in self:
+            program = tier.program_id
+            if program.method != "matrix" or program.state != "published":
+                continue
+            cells = program._describe_cells(tier.code)
+            if cells:
+                raise UserError(
+                    self.env._(
+                        "Grid of %(program)s: %(tier)s is in %(cells)s. Give these"
+                        " cells to another tier first.",
+                        program=program.name,
+                        tier=tier.name,
+                        cells=cells,
                     )
                 )
 

@@ -100,6 +100,8 @@ class CustomerTierAssessment(models.Model):
         names = self._get_names()
         subject = names.get(warning.get("criterion") or warning.get("tier"))
         subject = subject or self.env._("Score")
+        if warning["kind"] == "unidentified":
+            return self._describe_unidentified(subject, warning.get("reason"))
         texts = {
             "small": self.env._(
                 "%(name)s: too few customers to rank; they all have middle points."
@@ -114,6 +116,33 @@ class CustomerTierAssessment(models.Model):
             "everyone": self.env._("%(name)s: every customer is in it.", name=subject),
         }
         return texts.get(warning["kind"], f"{subject}: {warning['kind']}")
+
+    def _describe_unidentified(self, subject, reason):
+        """Why nothing could be learned from the customers, in words.
+
+        :param str reason: see :mod:`..engine.clv`, or None
+        """
+        reasons = {
+            "few": self.env._("there are too few customers who came back."),
+            "no_dropout": self.env._(
+                "nobody seems to have left for good, so nothing tells who will."
+            ),
+            "no_spend": self.env._("no customer has spent more than was credited."),
+            "no_time": self.env._("all purchases are of the day of the assessment."),
+            "one_purchase": self.env._("everyone bought once."),
+        }
+        return wording.joined(
+            self.env,
+            [
+                wording.labelled(
+                    self.env,
+                    subject,
+                    reasons.get(reason)
+                    or self.env._("what customers did fits no prediction."),
+                ),
+                self.env._("Nobody has a value."),
+            ],
+        )
 
     def _get_names(self):
         """Dict of code → name, of the criteria and tiers of the run."""

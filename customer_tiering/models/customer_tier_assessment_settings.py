@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools.misc import formatLang
 
 from .. import wording
+from ..sentences import describe_rules
 
 
 class CustomerTierAssessmentSettings(models.AbstractModel):
@@ -26,14 +27,18 @@ class CustomerTierAssessmentSettings(models.AbstractModel):
         self.ensure_one()
         settings, names = self.settings, self._get_names()
         return {
+            "method": settings["method"],
             "rows": self._describe_measuring(settings),
             "criteria": [
                 {**self._describe_criterion(c), "name": names[c["code"]]}
                 for c in settings["criteria"]
+                # What conditions only compare with is said there.
+                if settings["method"] != "rule" or c["weight"]
             ],
             "tiers": self._describe_tiers(settings),
-            "by_score": settings["method"] == "score",
-            "movement": self._describe_policy(settings["policy"]),
+            "line_label": self._get_line_label(settings["method"]),
+            "grid": self._describe_grid(settings),
+            "movement": self._describe_policy(settings),
         }
 
     def _get_label(self, model, field, value):
@@ -51,14 +56,14 @@ class CustomerTierAssessmentSettings(models.AbstractModel):
             window = self.env._(
                 "Last %(months)s months", months=settings["window_months"]
             )
-        basis = "score_basis" if settings["method"] == "score" else "rank_basis"
+        method = label("method")
+        basis = {"score": "score_basis", "rank": "rank_basis"}.get(settings["method"])
+        if basis:
+            method = wording.labelled(self.env, method, label(basis))
         rows = [
             (self.env._("Documents"), label("source")),
             (self.env._("Window"), window),
-            (
-                self.env._("Method"),
-                wording.labelled(self.env, label("method"), label(basis)),
-            ),
+            (self.env._("Method"), method),
             (self.env._("One customer is"), label("roll_up")),
             (self.env._("Currency"), settings["currency"]),
             (self.env._("Time zone"), settings["tz"]),
@@ -88,9 +93,17 @@ class CustomerTierAssessmentSettings(models.AbstractModel):
             low = formatLang(self.env, criterion["low"], digits=0)
             high = formatLang(self.env, criterion["high"], digits=0)
             details = f"{low} – {high}"
+        terms = self.env["customer.tier.metric"]._describe_parameters(
+            criterion.get("parameters") or {}
+        )
+        details = wording.listed(self.env, filter(None, [details, *terms]))
         model = "customer.tier.criterion"
+        weight = f"{criterion['weight']:g} %"
+        if criterion.get("axis"):
+            axis = self._get_label(model, "axis", criterion["axis"])
+            weight = f"{axis} {weight}"
         return {
-            "weight": f"{criterion['weight']:g} %",
+            "weight": weight,
             "scoring": self._get_label(model, "scoring", criterion["scoring"]),
             "direction": self._get_label(model, "direction", criterion["direction"]),
             "details": details,
@@ -99,7 +112,6 @@ class CustomerTierAssessmentSettings(models.AbstractModel):
     def _describe_tiers(self, settings):
         """List of dicts ``name``, ``line``, ``customers``, ``share``; best first."""
         counts = self.tier_counts or {}
-        by_score = settings["method"] == "score"
         tiers = []
         for tier in settings["tiers"]:
             count = counts.get(str(tier["id"]), 0)
@@ -107,21 +119,79 @@ class CustomerTierAssessmentSettings(models.AbstractModel):
             tiers.append(
                 {
                     "name": tier["name"],
-                    "line": f"{tier['min_score']:g}"
-                    if by_score
-                    else f"{tier['share']:g} %",
+                    "line": self._describe_line(settings, tier),
                     "customers": formatLang(self.env, count, digits=0),
                     "share": formatLang(self.env, share, digits=1) + " %",
                 }
             )
         return tiers
 
-    def _describe_policy(self, policy):
+    def _get_line_label(self, method):
+        """What decides about a tier: the title of a column; empty for a matrix."""
+        labels = {
+            "score": self.env._("From score"),
+            "rank": self.env._("Slice"),
+            "rule": self.env._("Conditions"),
+        }
+        return labels.get(method, "")
+
+    def _describe_line(self, settings, tier):
+        """From where, how much or under what conditions a customer is in a tier."""
+        if settings["method"] == "score":
+            return f"{tier['min_score']:g}"
+        if settings["method"] == "rank":
+            return f"{tier['share']:g} %"
+        if settings["method"] == "matrix":
+            return ""
+        if tier["is_base"]:
+            return self.env._("Everyone else")
+        names = self._get_names()
+        metrics = {
+            criterion["code"]: {**criterion, "name": names[criterion["code"]]}
+            for criterion in settings["criteria"]
+        }
+        currency = self.env["res.currency"].with_context(active_test=False)
+        currency = currency.search([("name", "=", settings["currency"])], limit=1)
+        enter, stay = (
+            describe_rules(self.env, tier.get(kind), metrics, currency)
+            for kind in ("entry", "maintain")
+        )
+        if not stay:
+            return enter
+        return self.env._("%(enter)s; stay while %(stay)s", enter=enter, stay=stay)
+
+    def _describe_grid(self, settings):
+        """The grid of a matrix for the template, or None: ``rows`` from the top, each
+        with ``label`` and ``cells`` (names of tiers), and ``columns`` (labels)."""
+        grid = settings.get("grid")
+        if not grid:
+            return None
+        names = self._get_names()
+        rows = [
+            {"label": label, "cells": [names.get(code, code) for code in codes]}
+            for label, codes in zip(
+                reversed(self._describe_ranges(grid["y_lines"])),
+                grid["cells"],
+                strict=True,
+            )
+        ]
+        return {"rows": rows, "columns": self._describe_ranges(grid["x_lines"])}
+
+    def _describe_ranges(self, lines):
+        """What the lines of an axis divide it into, lowest first."""
+        return [
+            self.env._("below %(line)s", line=f"{lines[0]:g}"),
+            *(self.env._("from %(line)s", line=f"{line:g}") for line in lines),
+        ]
+
+    def _describe_policy(self, settings):
         """How customers move, in the words of the program."""
+        policy = settings["policy"]
         return (
             self.env["customer.tier.program"]
             .new(
                 {
+                    "method": settings["method"],
                     "buffer_up": policy["buffer_up"],
                     "buffer_down": policy["buffer_down"],
                     "grace": policy["grace"],

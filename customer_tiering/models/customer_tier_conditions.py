@@ -3,6 +3,8 @@ import math
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..sentences import describe_rules
+
 OPERATORS = ("ge", "gt", "le", "lt", "set", "unset")
 
 
@@ -31,6 +33,7 @@ class CustomerTierConditions(models.AbstractModel):
         help="Customers who are in the tier keep it while any alternative holds;"
         " empty: while they would enter it.",
     )
+    rules_summary = fields.Char("Conditions", compute="_compute_rules_summary")
 
     @api.constrains("entry_rules")
     def _check_entry_rules(self):
@@ -123,4 +126,40 @@ class CustomerTierConditions(models.AbstractModel):
                 for rule in rules or []
                 for condition in rule["conditions"]
             )
+        )
+
+    @api.depends("entry_rules", "maintain_rules", "is_base", "method")
+    @api.depends_context("lang")
+    def _compute_rules_summary(self):
+        metrics = self._get_metric_specs()
+        for tier in self:
+            tier.rules_summary = tier._describe_rules(metrics)
+
+    @api.model
+    def _get_metric_specs(self):
+        """Dict of code → name and unit of every metric, for sentences."""
+        metrics = self.env["customer.tier.metric"].with_context(active_test=False)
+        return {
+            metric.code: {"name": metric.name, "unit": metric.unit}
+            for metric in metrics.search_fetch([], ["code", "name", "unit"])
+        }
+
+    def _describe_rules(self, metrics, with_stay=True):
+        """Who enters the tier and who stays, as a sentence.
+
+        :param dict metrics: see :meth:`_get_metric_specs`
+        """
+        self.ensure_one()
+        if self.method != "rule":
+            return ""
+        if self.is_base:
+            return self.env._("Everyone else")
+        enter, stay = (
+            describe_rules(self.env, rules, metrics, self.currency_id)
+            for rules in (self.entry_rules, self.maintain_rules)
+        )
+        if not (stay and with_stay):
+            return enter or self.env._("No condition yet")
+        return self.env._(
+            "%(enter)s; stay while %(stay)s", enter=enter or "…", stay=stay
         )

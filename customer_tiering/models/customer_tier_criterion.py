@@ -1,3 +1,5 @@
+from dataclasses import asdict
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -173,6 +175,12 @@ class CustomerTierCriterion(models.Model):
             "high": self.high if self.fixed_range else None,
             "floor": measure.floor,
         }
+        definition = self.metric_id._get_definition()
+        if definition:
+            spec["definition"] = asdict(definition)
+        parameters = self.metric_id._get_parameters()
+        if parameters:
+            spec["parameters"] = parameters
         if self.program_id.method == "matrix":
             spec["axis"] = self.axis or None
         return spec

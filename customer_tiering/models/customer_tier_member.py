@@ -17,7 +17,7 @@ class CustomerTierMember(models.Model):
     """
 
     _name = "customer.tier.member"
-    _inherit = ["customer.tier.member.ladder"]
+    _inherit = ["customer.tier.member.ladder", "customer.tier.member.reasons"]
     _description = "Customer Tier Member"
     _order = "score desc, id"
     _rec_name = "partner_id"
@@ -144,7 +144,7 @@ class CustomerTierMember(models.Model):
     def _compute_trend(self):
         trends = self._get_trends()
         for member in self:
-            member.trend = trends.get(member.id)
+            member.trend = member.has_score and trends.get(member.id)
 
     # ------------------------------------------------------------------
     # Explanation
@@ -156,19 +156,20 @@ class CustomerTierMember(models.Model):
         :return: list of dicts: ``metric`` (code), ``name``, ``unit``, ``value`` (in
             the unit of the metric; an ISO date for dates; None when nothing was
             measured), ``points`` (0–100), ``weight`` (percent), ``contribution``
-            (points that it adds to the score), ``direction`` and, in the unit of the
-            metric, ``to_next``, ``to_stay``, ``to_return``: the value of this
-            criterion alone that reaches the next better tier, falls under the present
-            one, or, for a customer who is under its line, reaches it again; None when
-            it alone cannot
+            (points that it adds to the score), ``axis`` (of a matrix, whose score is
+            the mean of both axes), ``direction`` and, in the unit of the metric,
+            ``to_next``, ``to_stay``, ``to_return``: the value of this criterion alone
+            that reaches the next better tier, falls under the present one, or, for a
+            customer who is under its line, reaches it again; None when it alone cannot
         """
         self.ensure_one()
         assessment = self._get_run()
         settings = assessment.settings or self.program_id._get_settings()
         criteria = settings["criteria"]
         names = self.env["customer.tier.metric"]._get_names()
-        pairs = [(self.detail or {}).get(str(c["id"]), [None, 0]) for c in criteria]
+        pairs = self._get_pairs(settings)
         distances = self._get_distances(settings, assessment, pairs)
+        parts = 200 if settings["method"] == "matrix" else 100
         return [
             {
                 "metric": criterion["code"],
@@ -179,7 +180,8 @@ class CustomerTierMember(models.Model):
                 "value": self._as_shown(criterion, value),
                 "points": round(points, 2),
                 "weight": criterion["weight"],
-                "contribution": round(points * criterion["weight"] / 100, 2),
+                "axis": criterion.get("axis"),
+                "contribution": round(points * criterion["weight"] / parts, 2),
                 "to_next": self._as_shown(criterion, up),
                 "to_stay": self._as_shown(criterion, down),
                 "to_return": self._as_shown(criterion, back),
@@ -188,6 +190,11 @@ class CustomerTierMember(models.Model):
                 criteria, pairs, *distances, strict=True
             )
         ]
+
+    def _get_pairs(self, settings):
+        """[value, points] of each criterion of a run."""
+        detail = self.detail or {}
+        return [detail.get(str(c["id"]), [None, 0]) for c in settings["criteria"]]
 
     @api.model
     def _as_shown(self, criterion, value):
@@ -215,17 +222,14 @@ class CustomerTierMember(models.Model):
         ]
         settings = {**settings, "criteria": criteria}
         flips = [criterion["since_days"] for criterion in criteria]
-        values = [
-            float("nan") if value is None else as_of - value if flip else value
-            for (value, _points), flip in zip(pairs, flips, strict=True)
-        ]
+        values = self._get_values(settings, as_of, pairs)
         place = ladder.index(self.tier_id.id)
         up, down, back = nothing, nothing, nothing
         if place:
             up = explain.targets(settings, cuts, values, place - 1)
         if place < len(ladder) - 1:
             down = explain.losing(settings, cuts, values, place)
-        if self.position < cuts["grade"]["lines"][place]:
+        if self._is_under(ladder, cuts["grade"]["lines"]):
             back = explain.targets(settings, cuts, values, place)
         return tuple(
             [
@@ -235,11 +239,23 @@ class CustomerTierMember(models.Model):
             for found in (up, down, back)
         )
 
+    def _is_under(self, ladder, lines):
+        """Whether the customer belongs to a worse tier than the present one.
+
+        :param list ladder: ids of the tiers, best first
+        :param list lines: theirs, empty where the method has none
+        """
+        place = ladder.index(self.tier_id.id)
+        if lines:
+            return self.position < lines[place]
+        computed = self.computed_tier_id.id
+        return computed in ladder and ladder.index(computed) > place
+
     def _get_digits(self, unit):
         """Decimals of the values that a criterion can have."""
         if unit == "money":
             return self.currency_id.decimal_places
-        return 0 if unit in ("count", "date") else 2
+        return 0 if unit in ("count", "date", "rating") else 2
 
     @api.depends_context("lang")
     def _compute_explanation(self):
@@ -253,8 +269,13 @@ class CustomerTierMember(models.Model):
             )
             place = tiers.ids.index(member.tier_id.id) if member.tier_id in tiers else 0
             history = member._get_histories().get(member.id, [])
+            pairs = member._get_pairs(settings) if settings else []
+            criteria = member._explain() if settings else []
             member.explanation = {
-                "criteria": member._explain() if settings else [],
+                "criteria": criteria,
+                "has_score": member.has_score,
+                "method": settings.get("method"),
+                **member._explain_method(assessment, criteria, pairs),
                 "position": member.position,
                 "position_is_score": settings.get("method") == "score"
                 and settings.get("score_basis") == "points",
@@ -272,8 +293,10 @@ class CustomerTierMember(models.Model):
                 "tier": member.tier_id.name,
                 "next_tier": tiers[place - 1].name if place else False,
                 "above": member.position - lines[place] if lines else 0,
+                "is_under": member.tier_id in tiers
+                and member._is_under(tiers.ids, lines),
                 "is_last": place == len(tiers) - 1,
-                "held": member._describe_hold(settings, lines),
+                "held": member._describe_hold(settings, pairs),
                 "currency_id": member.currency_id.id,
                 "scores": [
                     {"date": fields.Date.to_string(day), "score": score}

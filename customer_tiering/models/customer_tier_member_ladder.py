@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
+from .. import wording
 from ..engine import grading
 
 # Points of position within which a customer is near a line.
@@ -30,7 +31,8 @@ class CustomerTierMemberLadder(models.AbstractModel):
         "About to lose the tier",
         compute="_compute_nearness",
         search="_search_is_near_loss",
-        help="Less than 5 points above the line of the tier, or under it.",
+        help="Less than 5 points above the line of the tier, or under it; without"
+        " lines, who was found to belong to a worse tier already.",
     )
 
     @api.depends("score")
@@ -74,7 +76,8 @@ class CustomerTierMemberLadder(models.AbstractModel):
         """Lines of all programs, as of their last full run.
 
         :return: dict of tier id → dict of ``line``, ``next_line`` (None for the top)
-            in points of position, and ``is_last``
+            in points of position, both None where the method has no lines, and
+            ``is_top``, ``is_last``
         """
         Assessment = self.env["customer.tier.assessment"]
         Assessment.flush_model(["is_partial", "own_cuts", "settings", "state"])
@@ -93,10 +96,12 @@ class CustomerTierMemberLadder(models.AbstractModel):
         )
         rungs = {}
         for tier_ids, lines in rows:
+            lines = lines or [None] * len(tier_ids)
             for place, (tier_id, line) in enumerate(zip(tier_ids, lines, strict=False)):
                 rungs[tier_id] = {
                     "line": line,
                     "next_line": lines[place - 1] if place else None,
+                    "is_top": not place,
                     "is_last": place == len(tier_ids) - 1,
                 }
         return rungs
@@ -106,13 +111,14 @@ class CustomerTierMemberLadder(models.AbstractModel):
         for member in self:
             rung = rungs.get(member.tier_id.id)
             ahead = rung and rung["next_line"]
-            member.is_top = bool(rung) and ahead is None
+            member.is_top = bool(rung) and rung["is_top"]
             member.is_near_next = bool(ahead) and member.position >= ahead - NEAR
-            member.is_near_loss = (
-                bool(rung)
-                and not rung["is_last"]
-                and member.position < rung["line"] + NEAR
-            )
+            if not rung or rung["is_last"]:
+                member.is_near_loss = False
+            elif rung["line"] is None:
+                member.is_near_loss = member.below > 0
+            else:
+                member.is_near_loss = member.position < rung["line"] + NEAR
 
     def _search_rungs(self, operator, condition):
         """Members who meet a condition that depends on their tier.
@@ -130,7 +136,7 @@ class CustomerTierMemberLadder(models.AbstractModel):
 
     def _search_is_top(self, operator, value):
         return self._search_rungs(
-            operator, lambda rung: Domain.TRUE if rung["next_line"] is None else None
+            operator, lambda rung: Domain.TRUE if rung["is_top"] else None
         )
 
     def _search_is_near_next(self, operator, value):
@@ -142,14 +148,14 @@ class CustomerTierMemberLadder(models.AbstractModel):
         )
 
     def _search_is_near_loss(self, operator, value):
-        return self._search_rungs(
-            operator,
-            lambda rung: (
-                None
-                if rung["is_last"]
-                else Domain("position", "<", rung["line"] + NEAR)
-            ),
-        )
+        def condition(rung):
+            if rung["is_last"]:
+                return None
+            if rung["line"] is None:
+                return Domain("below", ">", 0)
+            return Domain("position", "<", rung["line"] + NEAR)
+
+        return self._search_rungs(operator, condition)
 
     # ------------------------------------------------------------------
     # Scores over time
@@ -239,11 +245,11 @@ class CustomerTierMemberLadder(models.AbstractModel):
         member = self.sudo()
         return member.program_id.last_assessment_id or member.assessment_id
 
-    def _describe_hold(self, settings, lines):
+    def _describe_hold(self, settings, pairs):
         """Why the customer is not in the computed tier.
 
         :param dict settings: those of the run
-        :param list lines: those of the run, best tier first
+        :param list pairs: [value, points] of each criterion
         :return: a sentence, or False when the tier is the computed one
         """
         self.ensure_one()
@@ -252,43 +258,77 @@ class CustomerTierMemberLadder(models.AbstractModel):
             return self._describe_override()
         ladder = [tier["id"] for tier in settings.get("tiers", [])]
         known = self.tier_id.id in ladder and computed.id in ladder
-        if computed == self.tier_id or not known or len(lines) < len(ladder):
+        if computed == self.tier_id or not known:
             return False
-        policy = settings["policy"]
         place = ladder.index(self.tier_id.id)
         if ladder.index(computed.id) < place:
+            return self._describe_wait(settings)
+        return self.env._(
+            "%(finding)s, but the customer stays %(tier)s because %(why)s.",
+            finding=self._describe_computed(settings["method"]),
+            tier=self.tier_id.name,
+            why=self._describe_stay(settings, pairs, place),
+        )
+
+    def _describe_computed(self, method):
+        """Which tier the last assessment found, without a full stop."""
+        tier = self.computed_tier_id.name
+        if method == "rule":
+            return self.env._("The conditions met are those of %(tier)s", tier=tier)
+        if method == "matrix":
+            return self.env._("The cell is one of %(tier)s", tier=tier)
+        return self.env._("The score is that of %(tier)s", tier=tier)
+
+    def _describe_wait(self, settings):
+        """Why the customer is not in a better tier yet."""
+        words = {
+            "finding": self._describe_computed(settings["method"]),
+            "points": f"{settings['policy']['buffer_up']:g}",
+        }
+        if settings["method"] == "matrix":
             return self.env._(
-                "The score is that of %(tier)s; the customer moves up once it is"
-                " %(points)s points over the line.",
-                tier=computed.name,
-                points=f"{policy['buffer_up']:g}",
+                "%(finding)s; the customer moves up once both axes are %(points)s"
+                " points over the lines.",
+                **words,
             )
+        if settings["method"] == "rule":
+            return self.env._(
+                "%(finding)s; the customer moves up with the next assessment.", **words
+            )
+        return self.env._(
+            "%(finding)s; the customer moves up once it is %(points)s points over the"
+            " line.",
+            **words,
+        )
+
+    def _describe_stay(self, settings, pairs, place):
+        """Why the customer is not in a worse tier: the end of a sentence."""
+        policy = settings["policy"]
         leaves_on = self.since + timedelta(days=policy["min_stay"])
-        if self.position >= lines[place] - policy["buffer_down"]:
-            why = self.env._(
+        if self._holds(settings, pairs, place):
+            if settings["method"] == "rule":
+                return self.env._("the conditions to stay are met")
+            if settings["method"] == "matrix":
+                return self.env._(
+                    "it is at most %(points)s points away from a cell of the tier",
+                    points=f"{policy['buffer_down']:g}",
+                )
+            return self.env._(
                 "it is less than %(points)s points under the line",
                 points=f"{policy['buffer_down']:g}",
             )
-        elif 0 < self.below < policy["grace"]:
-            why = self.env._(
+        if 0 < self.below < policy["grace"]:
+            return self.env._(
                 "it was below in %(below)s of %(grace)s assessments in a row",
                 below=self.below,
                 grace=policy["grace"],
             )
-        elif self.below and leaves_on > self.program_id._today():
-            why = self.env._(
+        if self.below and leaves_on > self.program_id._today():
+            return self.env._(
                 "the tier is kept until %(date)s at least",
                 date=format_date(self.env, leaves_on),
             )
-        else:
-            why = self.env._("customers move down one tier at a time")
-        return self.env._(
-            "The score is that of %(computed)s; the customer stays %(tier)s because"
-            " %(why)s.",
-            computed=computed.name,
-            tier=self.tier_id.name,
-            why=why,
-        )
+        return self.env._("customers move down one tier at a time")
 
     def _describe_override(self):
         until = self.override_until
@@ -306,8 +346,8 @@ class CustomerTierMemberLadder(models.AbstractModel):
             )
         if self.computed_tier_id != self.tier_id:
             texts.append(
-                self.env._(
-                    "The score is that of %(tier)s.", tier=self.computed_tier_id.name
+                wording.sentence(
+                    self.env, self._describe_computed(self.program_id.method)
                 )
             )
         return " · ".join(texts)

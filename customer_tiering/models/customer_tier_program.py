@@ -13,7 +13,10 @@ class CustomerTierProgram(models.Model):
         "customer.tier.program.errors",
         "customer.tier.program.evaluate",
         "customer.tier.program.grid",
+        "customer.tier.program.portable",
         "customer.tier.program.primary",
+        "customer.tier.program.reach",
+        "customer.tier.program.problem",
         "customer.tier.program.rules",
         "customer.tier.program.run",
         "customer.tier.program.schedule",
@@ -130,6 +133,8 @@ class CustomerTierProgram(models.Model):
         "customer.tier.criterion", "program_id", "Criteria", copy=True
     )
     weight_total = fields.Float(compute="_compute_weight_total")
+    weight_total_x = fields.Float(compute="_compute_weight_total")
+    weight_total_y = fields.Float(compute="_compute_weight_total")
     tier_ids = fields.One2many("customer.tier", "program_id", "Tiers", copy=True)
     member_ids = fields.One2many("customer.tier.member", "program_id", "Customers")
     member_count = fields.Integer("Number of customers", compute="_compute_counts")
@@ -238,10 +243,14 @@ class CustomerTierProgram(models.Model):
             # sudo: the time zone of the company is no secret
             program.tz = company.sudo().partner_id.tz or self.env.user.tz or "UTC"
 
-    @api.depends("criterion_ids.weight")
+    @api.depends("criterion_ids.axis", "criterion_ids.weight")
     def _compute_weight_total(self):
         for program in self:
-            program.weight_total = sum(program.criterion_ids.mapped("weight"))
+            totals = {"x": 0, "y": 0, False: 0}
+            for criterion in program.criterion_ids:
+                totals[criterion.axis] += criterion.weight
+            program.weight_total = sum(totals.values())
+            program.weight_total_x, program.weight_total_y = totals["x"], totals["y"]
 
     def _compute_counts(self):
         Assessment = self.env["customer.tier.assessment"]

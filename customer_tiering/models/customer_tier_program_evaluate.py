@@ -54,18 +54,27 @@ class CustomerTierProgramEvaluate(models.AbstractModel):
             source = self.env[f"customer.tier.source.{self[0].source}"].with_env(
                 self.env(cr=cr)
             )
+            parts = source._get_parts(scope) | self._get_metric_parts(cr, scope)
             if cr is self.env.cr:
                 for model, names in source._get_flush_fields().items():
                     self.env[model].flush_model(names)
+                for part in parts.values():
+                    for field in part.rows.to_flush:
+                        self.env[field.model_name].flush_model([field.name])
             measured = population.measure(
                 cr,
-                source._get_parts(scope),
+                parts,
                 [column for mine in columns.values() for column in mine.values()],
                 scope,
                 self._get_excluded_ids(),
                 list(set().union(*prospects.values())),
             )
         return Measured(measured, columns, prospects, scope, owners)
+
+    def _get_metric_parts(self, cr, scope):
+        """What metrics without code measure; name → :class:`~…measure.parts.Part`."""
+        metrics = self.criterion_ids.metric_id.with_env(self.env(cr=cr))
+        return metrics.with_company(self._get_leading_company())._get_parts(scope)
 
     def _reading_cursor(self, partners):
         """Where to read from: a scheduled full run takes the load off the primary
@@ -104,15 +113,21 @@ class CustomerTierProgramEvaluate(models.AbstractModel):
         )
         for position in dated:
             values[:, position] = as_of - values[:, position]
-        if fitted and cuts is None:
-            unknown = [
-                {"kind": "unidentified", "criterion": code}
+        if fitted:
+            unknown = {
+                code: {
+                    "kind": "unidentified",
+                    "criterion": code,
+                    "reason": model.get("reason"),
+                }
                 for code, model in fitted.items()
                 if model.get("identified") is False
-            ]
+            }
+            # Nobody has a value: that there are too few of them goes without saying.
+            others = [w for w in outcome.warnings if w.get("criterion") not in unknown]
             outcome = outcome._replace(
                 cuts={**outcome.cuts, "models": fitted},
-                warnings=[*outcome.warnings, *unknown],
+                warnings=[*others, *unknown.values()],
             )
         return values, revenue, outcome
 
@@ -143,7 +158,9 @@ class CustomerTierProgramEvaluate(models.AbstractModel):
             found = measure.value(*arguments, as_of=as_of, **extra)
             if criterion["unit"] == "money":
                 found = money.rounded(found, self.currency_id)
-            values[:, position] = found
             if measure.standalone:
                 active |= ~np.isnan(found)
+            if measure.empty is not None:
+                found = np.nan_to_num(found, nan=measure.empty)
+            values[:, position] = found
         return values, active, learned

@@ -1,16 +1,18 @@
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+from .. import wording
 
 SIZES = range(2, 6)
 
 
 class CustomerTierProgramGrid(models.AbstractModel):
-    """The grid of a matrix, and the criteria that conditions need.
+    """The grid of a matrix: which tier each pair of points belongs to.
 
-    A grid is ``{"x_lines": [50], "y_lines": [50], "cells": [["B", "A"], ["C", "B"]]}``:
-    lines in points of an axis, ascending; rows of codes of tiers, the top one (most
-    points on the vertical axis) first, in a row the fewest points on the horizontal
-    axis first. A cell without a tier is an empty text.
+    ``{"x_lines": [50], "y_lines": [50], "cells": [["B", "A"], ["C", "B"]]}``: lines
+    in points of an axis, ascending; rows of codes of tiers, the top one (most points
+    on the vertical axis) first, in a row the fewest points on the horizontal axis
+    first. A cell without a tier is an empty text.
     """
 
     _name = "customer.tier.program.grid"
@@ -29,7 +31,7 @@ class CustomerTierProgramGrid(models.AbstractModel):
     def _propose_grid(self):
         """A grid as large as there are tiers for, the better the further to the top
         right; four tiers have a quarter each."""
-        codes = self._get_ladder().mapped("code")
+        codes = [tier.code or "" for tier in self._get_ladder()]
         count = len(codes)
         size = 2 if count <= 4 else min(count // 2 + 1, SIZES[-1])
         lines = [round(100 * part / size) for part in range(1, size)]
@@ -47,6 +49,24 @@ class CustomerTierProgramGrid(models.AbstractModel):
             for row in range(size)
         ]
         return {"x_lines": lines, "y_lines": lines, "cells": cells}
+
+    @api.onchange("grid")
+    def _onchange_grid(self):
+        """Without a grid, the proposed one."""
+        if self.method == "matrix" and not self.grid:
+            self.grid = self._propose_grid()
+
+    @api.onchange("tier_ids")
+    def _onchange_tier_codes(self):
+        """The grid knows tiers by their codes: rename them in it as they are typed."""
+        for tier in self.tier_ids:
+            before = tier._origin.code
+            if before and tier.code and tier.code != before:
+                self._replace_in_grid(before, tier.code)
+
+    # ------------------------------------------------------------------
+    # Constraints: what cannot even be read is refused where it is entered
+    # ------------------------------------------------------------------
 
     @api.constrains("grid")
     def _check_grid(self):
@@ -87,6 +107,10 @@ class CustomerTierProgramGrid(models.AbstractModel):
             return self.env._("a cell holds the code of a tier.")
         return None
 
+    # ------------------------------------------------------------------
+    # Tiers in the grid
+    # ------------------------------------------------------------------
+
     def _replace_in_grid(self, code, by):
         """Put another code where a tier's was.
 
@@ -102,37 +126,20 @@ class CustomerTierProgramGrid(models.AbstractModel):
                 ]
                 program.grid = {**grid, "cells": cells}
 
-    def _get_cells(self, code):
-        """Where a tier is in the grid: list of (row, column), from 1, top left."""
+    def _describe_cells(self, code):
+        """Where a tier is in the grid: "row 1, column 2; row 2, column 1"."""
         self.ensure_one()
-        return [
-            (row, column)
-            for row, cells in enumerate((self.grid or {}).get("cells", []), 1)
-            for column, cell in enumerate(cells, 1)
-            if cell == code
-        ]
+        cells = (self.grid or {}).get("cells", [])
+        return wording.separated(
+            self.env,
+            [
+                self._describe_cell(row, column)
+                for row, codes in enumerate(cells, 1)
+                for column, cell in enumerate(codes, 1)
+                if cell == code
+            ],
+        )
 
-    def _add_missing_criteria(self):
-        """Give each metric in a condition a criterion, without weight, and take away
-        those that were given and are not needed any more."""
-        Metric = self.env["customer.tier.metric"].with_context(active_test=False)
-        for program in self.filtered(lambda program: program.method == "rule"):
-            used = program._get_ladder()._get_rule_metrics()
-            criteria = program.criterion_ids
-            idle = criteria.filtered(
-                lambda c, used=used: c.is_automatic and not c.weight and c.code not in used
-            )
-            missing = [code for code in used if code not in criteria.mapped("code")]
-            if not (idle or missing):
-                continue
-            metrics = Metric.search([("code", "in", missing)])
-            metrics = metrics.sorted(lambda m, used=used: used.index(m.code))
-            program.with_context(customer_tiering_updating=True).criterion_ids = [
-                *(Command.delete(criterion.id) for criterion in idle),
-                *(
-                    Command.create(
-                        {"metric_id": metric.id, "weight": 0, "is_automatic": True}
-                    )
-                    for metric in metrics
-                ),
-            ]
+    @api.model
+    def _describe_cell(self, row, column):
+        return self.env._("row %(row)s, column %(column)s", row=row, column=column)

@@ -4,7 +4,7 @@ import json
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
@@ -71,22 +71,9 @@ class CustomerTierProgramRules(models.AbstractModel):
     def _check_settings(self):
         """Refuse settings that cannot grade, naming the field."""
         for program in self:
-            gone = program.criterion_ids.filtered(lambda c: not c.metric_id.available)
-            if gone:
+            if program.problem:
                 raise ValidationError(
-                    self.env._(
-                        "Criteria of %(program)s: the app that measures %(metrics)s is"
-                        " not installed.",
-                        program=program.name,
-                        metrics=wording.listed(self.env, gone.metric_id.mapped("name")),
-                    )
-                )
-            if f"customer.tier.source.{program.source}" not in self.env:
-                raise ValidationError(
-                    self.env._(
-                        "Source of %(program)s: its app is not installed.",
-                        program=program.name,
-                    )
+                    wording.labelled(self.env, program.name, program.problem)
                 )
             try:
                 errors.validate(program._get_settings())
@@ -140,12 +127,37 @@ class CustomerTierProgramRules(models.AbstractModel):
                 program.write({"rules_digest": digest, "version": program.version + 1})
 
     def _get_rules_digest(self):
-        """A hash of everything that decides a tier; names and colors do not."""
+        """A hash of everything that decides a tier; names and colors do not.
+
+        The same in every database: records go by their codes.
+        """
         settings = self._get_settings()
         for part in settings["criteria"] + settings["tiers"]:
-            part.pop("name")
+            del part["id"], part["name"]
         text = json.dumps(settings, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def _add_missing_criteria(self):
+        """Give each metric in a condition a criterion, without weight, and take away
+        those that were given and are not needed any more."""
+        Metric = self.env["customer.tier.metric"].with_context(active_test=False)
+        for program in self.filtered(lambda program: program.method == "rule"):
+            used = program._get_ladder()._get_rule_metrics()
+            commands, known = [], set()
+            for criterion in program.criterion_ids:
+                known.add(criterion.code)
+                idle = criterion.is_automatic and not criterion.weight
+                if idle and criterion.code not in used:
+                    commands.append(Command.delete(criterion.id))
+            missing = [code for code in used if code not in known]
+            for metric in Metric.search([("code", "in", missing)]).sorted(
+                lambda metric, used=used: used.index(metric.code)
+            ):
+                values = {"metric_id": metric.id, "weight": 0, "is_automatic": True}
+                commands.append(Command.create(values))
+            if commands:
+                updating = program.with_context(customer_tiering_updating=True)
+                updating.criterion_ids = commands
 
     # ------------------------------------------------------------------
     # Settings for the engine
@@ -207,11 +219,6 @@ class CustomerTierProgramRules(models.AbstractModel):
         if self.window == "calendar_year":
             start = as_of.replace(month=1, day=1)
         else:
-            # sudo: the fiscal year is a setting of the company; a group has that of
-            # its first company, whoever assesses it
-            companies = self.env["res.company"].sudo()
-            company = self.company_id.sudo() or companies.search(
-                [], order="id", limit=1
-            )
+            company = self._get_leading_company()
             start = company.compute_fiscalyear_dates(as_of)["date_from"]
         return start, start - relativedelta(years=1)

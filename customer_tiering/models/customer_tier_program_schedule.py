@@ -39,20 +39,23 @@ class CustomerTierProgramSchedule(models.AbstractModel):
         """One scheduled run; a failure is recorded and does not stop the others."""
         if not self._try_lock():
             return  # someone is at it right now; the programs stay due
-        scheduled = self.with_context(customer_tiering_read_replica=True)
+        lacking = self.filtered("problem")
+        lacking._record_problem()
+        complete = self - lacking
+        scheduled = complete.with_context(customer_tiering_read_replica=True)
         try:
             with self.env.cr.savepoint():
                 scheduled._assess()
         except (psycopg2.OperationalError, ConcurrencyError):
             raise  # a conflict with someone else: the whole job is tried again
         except Exception as error:
-            if len(self) > 1:
+            if len(complete) > 1:
                 # Measured together; one that cannot be does not stop the others.
                 for program in self:
                     program._run_scheduled()
                 return
             _logger.exception("Scheduled assessment of programs %s failed", self.ids)
-            self.env["customer.tier.assessment"]._record_failure(self, error)
+            self.env["customer.tier.assessment"]._record_failure(complete, error)
         for program in self:
             program.next_run = program._get_next_run()
 

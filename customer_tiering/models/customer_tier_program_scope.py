@@ -20,6 +20,12 @@ class CustomerTierProgramScope(models.AbstractModel):
         tz = pytz.timezone(self[:1].tz or "UTC")
         return pytz.utc.localize(fields.Datetime.now()).astimezone(tz).date()
 
+    def _get_leading_company(self):
+        """The company whose settings hold: a group has those of its first one."""
+        # sudo: they are the same, whoever assesses the customers
+        companies = self.env["res.company"].sudo()
+        return self[:1].company_id.sudo() or companies.search([], order="id", limit=1)
+
     def _get_scope_key(self, as_of):
         """Programs with the same key are measured by one statement."""
         self.ensure_one()
@@ -93,6 +99,7 @@ class CustomerTierProgramScope(models.AbstractModel):
             recent = as_of - relativedelta(months=12) + relativedelta(days=1)
             previous = recent - relativedelta(months=12)
         end = as_of + relativedelta(days=1)
+        quarter = as_of - relativedelta(months=3) + relativedelta(days=1)
         until = recent
         if self.window in ("calendar_year", "fiscal_year"):
             # The year is not over: compare with the same part of the one before.
@@ -102,6 +109,8 @@ class CustomerTierProgramScope(models.AbstractModel):
             "trend": (recent, end),
             "previous": (previous, until),
             "ever": (None, end),
+            "quarter": (quarter, end),
+            "before": (None, quarter),
         }
         measures = self.env["customer.tier.metric"]._get_measures()
         needed = {

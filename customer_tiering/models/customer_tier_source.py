@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -45,40 +47,46 @@ class CustomerTierSource(models.AbstractModel):
 
     @api.model
     def _get_flush_fields(self):
-        """Model → fields that the statement reads, to be flushed before."""
-        return {
-            "res.partner": [
-                "active",
-                "commercial_partner_id",
-                "customer_tier_objection",
-                "parent_id",
-            ],
-            "account.move": [
-                "amount_untaxed",
-                "amount_untaxed_signed",
-                "company_id",
-                "currency_id",
-                "invoice_date",
-                "move_type",
-                "partner_id",
-                "reversed_entry_id",
-                "state",
-            ],
-            "account.move.line": [
-                "account_id",
-                "amount_currency",
-                "balance",
-                "date_maturity",
-                "display_type",
-                "move_id",
-                "product_id",
-            ],
-            "account.partial.reconcile": [
-                "debit_amount_currency",
-                "debit_move_id",
-                "max_date",
-            ],
-        }
+        """Fields that the statement reads, to be flushed before.
+
+        :return: defaultdict of model → list of names, to add to
+        """
+        return defaultdict(
+            list,
+            {
+                "res.partner": [
+                    "active",
+                    "commercial_partner_id",
+                    "customer_tier_objection",
+                    "parent_id",
+                ],
+                "account.move": [
+                    "amount_untaxed",
+                    "amount_untaxed_signed",
+                    "company_id",
+                    "currency_id",
+                    "invoice_date",
+                    "move_type",
+                    "partner_id",
+                    "reversed_entry_id",
+                    "state",
+                ],
+                "account.move.line": [
+                    "account_id",
+                    "amount_currency",
+                    "balance",
+                    "date_maturity",
+                    "display_type",
+                    "move_id",
+                    "product_id",
+                ],
+                "account.partial.reconcile": [
+                    "debit_amount_currency",
+                    "debit_move_id",
+                    "max_date",
+                ],
+            },
+        )
 
     # ------------------------------------------------------------------
     # Shapes shared by the sources

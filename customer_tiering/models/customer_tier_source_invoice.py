@@ -10,9 +10,9 @@ class CustomerTierSourceInvoice(models.AbstractModel):
     @api.model
     def _get_flush_fields(self):
         flush_fields = super()._get_flush_fields()
-        flush_fields["product.product"] = ["product_tmpl_id"]
-        flush_fields["product.template"] = ["categ_id"]
-        flush_fields["account.move.line"].append("quantity")
+        flush_fields["product.product"] += ["product_tmpl_id"]
+        flush_fields["product.template"] += ["categ_id"]
+        flush_fields["account.move.line"] += ["quantity"]
         return flush_fields
 
     @api.model

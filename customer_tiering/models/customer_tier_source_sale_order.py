@@ -10,7 +10,7 @@ class CustomerTierSourceSaleOrder(models.AbstractModel):
     @api.model
     def _get_flush_fields(self):
         flush_fields = super()._get_flush_fields()
-        flush_fields["sale.order"] = [
+        flush_fields["sale.order"] += [
             "amount_untaxed",
             "company_id",
             "currency_rate",
@@ -18,15 +18,15 @@ class CustomerTierSourceSaleOrder(models.AbstractModel):
             "partner_id",
             "state",
         ]
-        flush_fields["sale.order.line"] = [
+        flush_fields["sale.order.line"] += [
             "display_type",
             "is_downpayment",
             "order_id",
             "product_id",
             "product_uom_qty",
         ]
-        flush_fields["product.product"] = ["product_tmpl_id"]
-        flush_fields["product.template"] = ["categ_id"]
+        flush_fields["product.product"] += ["product_tmpl_id"]
+        flush_fields["product.template"] += ["categ_id"]
         return flush_fields
 
     @api.model
@@ -38,21 +38,31 @@ class CustomerTierSourceSaleOrder(models.AbstractModel):
         )
 
     @api.model
-    def _get_documents(self, scope):
+    def _amounts(self, scope, amount):
+        """Confirmed orders with an amount of theirs, in the currency of the scope.
+
+        :param SQL amount: of the order ``o``, in its own currency
+        :return: SQL of ``partner_id, date, amount``
+        """
         # Most orders are in the currency of the company: spare them the division.
         amount = SQL(
-            "CASE WHEN o.currency_rate = 1 THEN o.amount_untaxed"
-            " ELSE o.amount_untaxed / COALESCE(NULLIF(o.currency_rate, 0), 1) END"
+            "CASE WHEN o.currency_rate = 1 THEN %(amount)s"
+            " ELSE %(amount)s / COALESCE(NULLIF(o.currency_rate, 0), 1) END",
+            amount=amount,
         )
         day = SQL("(o.date_order AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", scope.tz)
         amount, join = self._converted(scope, amount, "o", day)
-        rows = SQL(
+        return SQL(
             "SELECT o.partner_id, o.date_order AS date, %s AS amount"
             " FROM sale_order o %s WHERE %s",
             amount,
             join,
             self._confirmed(scope),
         )
+
+    @api.model
+    def _get_documents(self, scope):
+        rows = self._amounts(scope, SQL("o.amount_untaxed"))
         return self._documents_part(rows, timestamps=True)
 
     @api.model

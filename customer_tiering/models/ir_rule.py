@@ -1,13 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-# Models that tell something about a customer, and how they lead there.
-CUSTOMER_PATHS = {
-    "customer.tier.member": "partner_id",
-    "customer.tier.score": "member_id.partner_id",
-    "customer.tier.transition": "partner_id",
-}
-
 
 class IrRule(models.Model):
     _inherit = "ir.rule"
@@ -20,9 +13,19 @@ class IrRule(models.Model):
         database adds (own customers only) included.
         """
         domain = super()._compute_domain(model_name, mode)
-        path = CUSTOMER_PATHS.get(model_name)
+        path = self._get_customer_paths().get(model_name)
         if path and not self.env.su:
             customers = super()._compute_domain("res.partner", "read")
             if not customers.is_true():
                 domain &= Domain(path, "any", customers)
         return domain
+
+    @api.model
+    def _get_customer_paths(self):
+        """Models that tell something about a customer, and how they lead there."""
+        return {
+            "customer.tier.member": "partner_id",
+            "customer.tier.rating": "partner_id",
+            "customer.tier.score": "member_id.partner_id",
+            "customer.tier.transition": "partner_id",
+        }

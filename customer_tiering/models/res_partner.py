@@ -348,6 +348,7 @@ class ResPartner(models.Model):
         domain = [("partner_id", "in", self.ids)]
         self.env["customer.tier.member"].sudo().search(domain).unlink()
         self.env["customer.tier.transition"].sudo().search(domain).unlink()
+        self.env["customer.tier.rating"].sudo().search(domain).unlink()
         return super().unlink()
 
     # ------------------------------------------------------------------

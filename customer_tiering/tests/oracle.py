@@ -295,6 +295,10 @@ class Oracle:
         trend = 100 * (now - then) / then if then > 0 else 100 if now > 0 else None
         on_time = mean(on_time for _day, _late, on_time, _open in due)
         ever = [d.day for d in documents if d.is_purchase]
+        quarter = self.as_of - relativedelta(months=3) + timedelta(days=1)
+        back, until = (
+            [day for day in ever if (day >= quarter) is late] for late in (True, False)
+        )
         average = self.rounded(spent) / len(bought) if bought else None
         return {
             "revenue": self.rounded(spent) if inside else None,
@@ -307,6 +311,7 @@ class Oracle:
             "products": len(products) or None,
             "categories": len(products.categ_id) or None,
             "trend": trend,
+            "silence": (min(back) - max(until)).days if back and until else None,
             "days_late": mean(late for _day, late, _on_time, _open in due),
             "paid_on_time": None if on_time is None else 100 * on_time,
             "overdue": self.rounded(sum(row[3] for row in payments)),

@@ -18,6 +18,7 @@ CODES = (
     "products",
     "categories",
     "trend",
+    "silence",
     "days_late",
     "paid_on_time",
     "overdue",

@@ -35,6 +35,7 @@ class TestMetrics(TieringCommon):
                 "products",
                 "purchase_gap",
                 "revenue",
+                "silence",
                 "trend",
             },
             codes & Metric._get_measures().keys(),
@@ -265,6 +266,21 @@ class TestMetrics(TieringCommon):
         self.order(self.ann, 100, "2024-02-29")
         values = {"window": "calendar_year"}
         self.assertMetric("trend", {self.ann: 0}, "2024-02-29", **values)
+
+    def test_silence_before_coming_back(self):
+        """From the last purchase before the last three months to the first in them."""
+        cid, dan, eve = (self.customer(name) for name in ("Cid", "Dan", "Eve"))
+        for day in ("2023-01-01", "2024-02-28", "2024-03-01", "2024-05-31"):
+            self.order(self.ann, 10, day)
+        self.order(self.bob, 10, "2024-02-29")
+        self.order(cid, 10, "2024-03-01")
+        for day in ("2024-03-01", "2024-02-29"):
+            self.order(dan, 10, day)
+        for day in ("2022-06-01", "2024-06-01"):
+            self.order(eve, 10, day)
+        expected = {self.ann: 2, self.bob: None, cid: None, dan: 1, eve: None}
+        for values in ({"window": "lifetime"}, {"window_months": 1}):
+            self.assertMetric("silence", expected, "2024-05-31", **values)
 
     def test_a_lone_customer_gets_points_from_bands(self):
         """Fixed thresholds need no other customers."""

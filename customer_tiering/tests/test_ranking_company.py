@@ -65,8 +65,7 @@ class TestRankingCompany(TieringCommon):
         """The preset as it comes grades the same way."""
         people = self.buyers([500, 200, 110, 90, 40, 30, 20, 10])
         preset = self.env.ref("customer_tiering.customer_tier_preset_abc")
-        action = preset.with_company(self.company).action_use()
-        program = self.env["customer.tier.program"].browse(action["res_id"])
+        program = preset.with_company(self.company)._make_program()
         program.action_publish()
         self.assertClasses(program, people, "AAABBBCC")
 

@@ -1,43 +1,10 @@
-from datetime import timedelta
+from odoo.tests import tagged
 
-from odoo import Command, fields
-from odoo.tests import HttpCase, tagged
+from .common_tours import ToursCommon
 
 
 @tagged("post_install", "-at_install")
-class TestToursPrograms(HttpCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["customer.tier.program"].search([]).action_archive()
-        cls.env["customer.tier.preset"].search([("code", "!=", "scorecard")]).unlink()
-        # Nobody else's orders count: the tour knows how many customers there are.
-        cls.env["sale.order"].search([("state", "=", "sale")])._action_cancel()
-        customers = cls.env["res.partner"].create(
-            [{"name": f"Tour customer {number}"} for number in range(1, 31)]
-        )
-        product = cls.env["product.product"].create(
-            {"name": "Tour product", "type": "service", "taxes_id": False}
-        )
-        orders = cls.env["sale.order"].create(
-            [
-                {
-                    "partner_id": customer.id,
-                    "order_line": [
-                        Command.create(
-                            {"product_id": product.id, "price_unit": 100 * number}
-                        )
-                    ],
-                }
-                for number, customer in enumerate(customers, 1)
-                for _again in range(number // 10 + 1)
-            ]
-        )
-        orders.action_confirm()
-        for order in orders:
-            number = int(order.partner_id.name.rsplit(" ", 1)[1])
-            order.date_order = fields.Datetime.now() - timedelta(days=40 - number)
-
+class TestToursPrograms(ToursCommon):
     def test_grade_from_an_empty_database(self):
         """Preset, publish, run, and the tier shows with the customer."""
         self.start_tour("/odoo", "customer_tiering_preset", login="admin")

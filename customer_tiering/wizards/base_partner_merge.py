@@ -9,7 +9,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """Of customers that are merged, one keeps where they stand and their history.
 
         Two histories in one would not lead to where the customer stands. What the
-        others bought counts from the next assessment on.
+        others bought counts from the next assessment on. Ratings of all of them stay,
+        and the latest one counts.
         """
         # sudo: members and history are closed to everyone
         members = self.env["customer.tier.member"].sudo()

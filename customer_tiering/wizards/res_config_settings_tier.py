@@ -23,6 +23,7 @@ class ResConfigSettingsTier(models.TransientModel):
     color = fields.Integer(related="tier_id.color")
     is_base = fields.Boolean(related="tier_id.is_base")
     member_count = fields.Integer(related="tier_id.member_count")
+    rules_summary = fields.Char(related="tier_id.rules_summary")
 
     @api.model
     def _get_edited_fields(self):

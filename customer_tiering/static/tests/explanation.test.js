@@ -100,6 +100,7 @@ class Member extends models.Model {
                 tier: "VIP",
                 next_tier: false,
                 above: -10,
+                is_under: true,
                 held: "The customer stays VIP because of the grace.",
                 criteria: [{...SPEND, to_next: null, to_stay: null, to_return: 1200}],
             },

@@ -1,3 +1,5 @@
+import {TierGrid} from "../grid/tier_grid";
+import {RuleReasons} from "./rule_reasons";
 import {TierSparkline} from "./sparkline";
 import {
     describeReach,
@@ -12,10 +14,12 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
+const AXES = {x: _t("Horizontal"), y: _t("Vertical")};
+
 /** Why a customer has this tier: what `explanation` of a member holds, drawn. */
 export class TierExplanationField extends Component {
     static template = "customer_tiering.TierExplanationField";
-    static components = {TierSparkline};
+    static components = {RuleReasons, TierGrid, TierSparkline};
     static props = standardFieldProps;
 
     get explanation() {
@@ -49,6 +53,9 @@ export class TierExplanationField extends Component {
 
     get distance() {
         const {above, tier, is_last: isLast} = this.explanation;
+        if (!this.rungs.length) {
+            return "";
+        }
         if (above < 0) {
             return _t("%(points)s under the line of %(tier)s", {
                 points: formatPoints(-above),
@@ -72,9 +79,78 @@ export class TierExplanationField extends Component {
             value: formatValue(criterion.unit, criterion.value, currencyId),
             points: formatPoints(criterion.points),
             share: Math.min(100, Math.max(0, criterion.points)),
+            axis: criterion.axis ? AXES[criterion.axis].toString() : "",
             weight: `${formatShort(criterion.weight)} %`,
             adds: formatPoints(criterion.contribution),
         }));
+    }
+
+    /** Whether there are points at all: conditions alone do not give any. */
+    get hasScore() {
+        return this.explanation.has_score !== false;
+    }
+
+    /** Grid, customer's cell and titles of a matrix, as its drawing wants them. */
+    get matrix() {
+        const {matrix} = this.explanation;
+        if (!matrix) {
+            return null;
+        }
+        const title = (axis) => {
+            const names = (this.explanation.criteria || [])
+                .filter((criterion) => criterion.axis === axis)
+                .map(({name, weight}) => `${name} ${formatShort(weight)} %`);
+            const points = formatPoints(matrix[axis]);
+            return `${AXES[axis]} ${points}: ${names.join(", ")}`;
+        };
+        return {
+            grid: matrix.grid,
+            tiers: matrix.tiers,
+            marked: matrix.cell || undefined,
+            xTitle: title("x"),
+            yTitle: title("y"),
+        };
+    }
+
+    /** Conditions that were met, that keep the tier, and that the next one asks for. */
+    get reasons() {
+        const {is_last: isLast, next_tier: nextTier, rules, tier} = this.explanation;
+        if (!rules) {
+            return [];
+        }
+        const isMet = rules.enter.some((rule) => rule.met);
+        const reasons = [];
+        if (isMet) {
+            reasons.push({
+                key: "why",
+                title: _t("Why %s", tier).toString(),
+                rules: rules.enter.filter((rule) => rule.met),
+            });
+        }
+        if (nextTier) {
+            reasons.push({
+                key: "reach",
+                title: _t("To reach %s", nextTier).toString(),
+                rules: rules.reach,
+            });
+        }
+        const stay = rules.stay.length ? rules.stay : isMet ? [] : rules.enter;
+        if (!isLast && stay.length) {
+            reasons.push({
+                key: "stay",
+                title: _t("To stay %s", tier).toString(),
+                rules: stay,
+            });
+        }
+        return reasons;
+    }
+
+    /** A customer in the last tier of conditions is there for want of a better one. */
+    get rest() {
+        const {is_last: isLast, rules, tier} = this.explanation;
+        return rules && isLast
+            ? _t("%s: no conditions of a better tier are met.", tier).toString()
+            : "";
     }
 
     get score() {
@@ -114,7 +190,7 @@ export class TierExplanationField extends Component {
             });
         }
         const stay = {key: "stay", title: _t("To stay %s", tier).toString()};
-        if (this.explanation.above < 0) {
+        if (this.explanation.is_under) {
             ways.push({...stay, ...anyOne, items: reach("to_return")});
         } else if (!isLast) {
             ways.push({

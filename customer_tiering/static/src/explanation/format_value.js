@@ -34,6 +34,8 @@ export function formatValue(unit, value, currencyId) {
             return _t("%s days", formatShort(value)).toString();
         case "date":
             return formatDate(deserializeDate(value));
+        case "rating":
+            return _t("%s of 5", formatShort(value)).toString();
         case "percent":
             return `${formatShort(value)} %`;
         default:
