@@ -119,10 +119,10 @@ def _insert_invoices(env, rows, payment_id, partial):
                    AS receivable,
                    o.partner_id, o.amount_untaxed AS amount, o.date_order::date AS day,
                    o.date_order::date + 30 AS due,
-                   o.date_order::date + (o.id * 13 %% 45) AS paid,
-                   o.id %% 25 <> 0 AS settled
+                   o.date_order::date + (o.id * 13 % 45) AS paid,
+                   o.id % 25 <> 0 AS settled
               FROM sale_order o
-             WHERE o.state = 'sale' AND o.id %% {INVOICED} = 0 AND o.amount_untaxed > 0
+             WHERE o.state = 'sale' AND o.id % {INVOICED} = 0 AND o.amount_untaxed > 0
              ORDER BY o.id"""
     )
     bulk.insert_like(

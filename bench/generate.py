@@ -21,7 +21,7 @@ from odoo.tools import SQL
 from devtools import bulk, demo_data
 
 # Part of the marker: a database made by another version is made anew.
-VERSION = 1
+VERSION = 2
 MARKER = "customer_tiering.bench"
 SEED = 20_190
 YEARS = 3
@@ -250,6 +250,7 @@ def _insert_orders(env, templates, size):
             "invoice_status": to_invoice,
             "amount_untaxed": "s.amount",
             "amount_total": "s.amount",
+            "margin": "s.amount * .3",
         },
     )
     bulk.insert_like(
