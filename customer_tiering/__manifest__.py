@@ -37,5 +37,6 @@
         "web.assets_tests": ["customer_tiering/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["customer_tiering/static/tests/**/*.test.js"],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -23,7 +23,8 @@ LARGEST = 2**31 - 1
 def in_every_language(record, name):
     """A translated field as a dict of language → text, of the active languages."""
     languages = record.env["res.lang"].get_installed()
-    return {code: record.with_context(lang=code)[name] for code, _name in languages}
+    texts = {code: record.with_context(lang=code)[name] for code, _name in languages}
+    return {code: text for code, text in texts.items() if text}
 
 
 def translate(record, name, texts):

@@ -62,4 +62,6 @@ def describe_value(env, value, unit, currency):
         return env._("%(count)s days", count=number)
     if unit == "date":
         return env._("%(count)s days ago", count=number)
+    if unit == "rating":
+        return env._("%(value)s of 5", value=number)
     return f"{number} %" if unit == "percent" else number

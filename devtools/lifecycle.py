@@ -3,7 +3,7 @@
 import json
 import os
 
-from . import databases, logs, paths, runtime
+from . import databases, logs, paths, processes, runtime
 from .console import Failure, say, stage
 
 SCRIPT = """
@@ -20,9 +20,9 @@ with open({answer!r}, "w") as file:
 class Trial:
     """One database on which addons come and go."""
 
-    def __init__(self, env):
+    def __init__(self, env, lane=0):
         self.env = env
-        self.name = f"{databases.OWN}_trial_{os.getpid()}"
+        self.name = f"{databases.OWN}_trial_{lane}_{os.getpid()}"
         self.addons = [addon.name for addon in paths.addons()]
         self.passed = self.failed = 0
         self.answer = paths.RUN / f"{self.name}.json"
@@ -112,24 +112,38 @@ class Trial:
             and self.step(f"uninstall {addon}", lambda: self.uninstall(addon, before))
         )
 
+    def rounds(self, waiting, before):
+        """Rounds of addons, taken from a list that others take from, too."""
+        while waiting:
+            self.round(waiting.pop(0), before)
+
 
 def check(env):
-    """Run the whole trial; (passed, failed)."""
+    """Run the whole trial; (passed, failed).
+
+    Bridges come and go one by one, each beside the core alone, on as many copies of
+    the database as there are processors.
+    """
     databases.sweep(env, f"{databases.OWN}\\_trial\\_%")
-    trial = Trial(env)
+    lanes = [Trial(env, lane) for lane in range(os.cpu_count() or 1)]
+    trial = lanes[0]
     databases.from_base(env, trial.name)
     try:
         core, *bridges = trial.addons
         empty = trial.holdings()
         if trial.round(core, empty) and bridges:
             trial.step(f"install {core} again", lambda: trial.install(core))
-            alone = trial.holdings()
-            for bridge in bridges:
-                trial.round(bridge, alone)
+            alone, waiting = trial.holdings(), list(bridges)
+            for lane in lanes[1:]:
+                databases.copy(env, trial.name, lane.name)
+            processes.together(
+                *(lambda lane=lane: lane.rounds(waiting, alone) for lane in lanes)
+            )
             trial.step("install all again", lambda: trial.install(*bridges))
             trial.step("part with bridges in use", lambda: trial.part(bridges))
             trial.step("uninstall all", lambda: trial.uninstall(core, empty))
     finally:
-        databases.drop(env, trial.name)
-        trial.answer.unlink(missing_ok=True)
-    return trial.passed, trial.failed
+        for lane in lanes:
+            databases.drop(env, lane.name)
+            lane.answer.unlink(missing_ok=True)
+    return sum(lane.passed for lane in lanes), sum(lane.failed for lane in lanes)

@@ -43,7 +43,10 @@ def run(command, **kwargs):
 
     Ctrl-C goes to the program, from the terminal: it decides what that means.
     """
-    before = signal.signal(signal.SIGINT, lambda number, frame: None)
+    # Only the main thread is told of signals, and may say what happens on them.
+    told = threading.current_thread() is threading.main_thread()
+    if told:
+        before = signal.signal(signal.SIGINT, lambda number, frame: None)
     process = start(command, **kwargs)
     try:
         code = process.wait()
@@ -51,7 +54,8 @@ def run(command, **kwargs):
         return code if code >= 0 else 128 - code
     finally:
         stop(process)
-        signal.signal(signal.SIGINT, before)
+        if told:
+            signal.signal(signal.SIGINT, before)
 
 
 def terminate_as_interrupt():

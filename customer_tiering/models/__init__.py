@@ -12,6 +12,7 @@ from . import customer_tier_conditions
 from . import customer_tier
 from . import customer_tier_band
 from . import customer_tier_criterion
+from . import customer_tier_prospects
 from . import customer_tier_program_rules
 from . import customer_tier_program_primary
 from . import customer_tier_program_problem

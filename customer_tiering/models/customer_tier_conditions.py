@@ -122,6 +122,8 @@ class CustomerTierConditions(models.AbstractModel):
             dict.fromkeys(
                 condition["metric"]
                 for tier in self
+                # Whoever is left is in the base tier, whatever it has of its own.
+                if not tier.is_base
                 for rules in (tier.entry_rules, tier.maintain_rules)
                 for rule in rules or []
                 for condition in rule["conditions"]

@@ -113,8 +113,9 @@ class CustomerTierCriterion(models.Model):
             if not criterion.metric_id.available:
                 raise ValidationError(
                     self.env._(
-                        "Metric: the app that measures %(metric)s is not installed.",
+                        "Metric: %(metric)s cannot be measured (%(problem)s)",
                         metric=criterion.metric_id.name,
+                        problem=criterion.metric_id.problem,
                     )
                 )
 

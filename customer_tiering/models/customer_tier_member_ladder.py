@@ -41,7 +41,7 @@ class CustomerTierMemberLadder(models.AbstractModel):
         for program, members in self.grouped("program_id").items():
             cuts = program._get_grade_cuts()
             scores = members.mapped("score")
-            positions = grading.apply(cuts, scores).position if cuts else scores
+            positions = grading.position(cuts, scores) if cuts else scores
             for member, position in zip(members, positions, strict=True):
                 # Nothing in the window: no points, and no place among the others.
                 ranked = member.score or member._has_measures()

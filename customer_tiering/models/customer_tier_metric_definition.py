@@ -6,6 +6,8 @@ CUSTOMER = "res.partner"
 # What records are usually dated by and whom they usually belong to, best guess first.
 DATE_FIELDS = ("date_order", "invoice_date", "date", "date_start", "create_date")
 PARTNER_FIELDS = ("partner_id", "commercial_partner_id")
+# What leads to ourselves, who are never graded.
+OURS = ("res.company", "res.users")
 
 
 class CustomerTierMetricDefinition(models.AbstractModel):
@@ -81,11 +83,16 @@ class CustomerTierMetricDefinition(models.AbstractModel):
     @api.depends("kind", "model")
     def _compute_value_model(self):
         for metric in self:
-            metric.value_model = CUSTOMER if metric.kind == "field" else metric.model
+            model = CUSTOMER if metric.kind == "field" else metric.model
+            metric.value_model = model in self.env and model
 
     # ------------------------------------------------------------------
     # Proposals while a metric is entered
     # ------------------------------------------------------------------
+
+    @api.onchange("kind")
+    def _onchange_kind(self):
+        self.value_path = self.currency_path = False
 
     @api.onchange("model")
     def _onchange_model(self):
@@ -126,12 +133,13 @@ class CustomerTierMetricDefinition(models.AbstractModel):
     def _guess_partner_path(self, name):
         """The likeliest path from a model to the customer; False when there is none."""
         model = self.env.get(name)
-        if model is None or model._abstract or model._transient:
+        if model is None or model._abstract or model._transient or name in OURS:
             return False
         if own := self._guess_partner_field(model):
             return own
         for link in model._fields.values():
-            if self._is_kept(link, ["many2one"]) and link.required:
+            followed = self._is_kept(link, ["many2one"]) and link.required
+            if followed and link.comodel_name not in OURS:
                 above = self._guess_partner_field(self.env[link.comodel_name])
                 if above in PARTNER_FIELDS:
                     return f"{link.name}.{above}"

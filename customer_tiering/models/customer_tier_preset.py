@@ -4,9 +4,10 @@ from copy import deepcopy
 import numpy as np
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .. import portable
+from .. import portable, wording
 from ..measure.parts import days
 from .customer_tier_program_portable import FORMAT, FORMAT_VERSION
 
@@ -58,7 +59,8 @@ class CustomerTierPreset(models.Model):
     @api.depends("definition")
     @api.depends_context("company")
     def _compute_has_data(self):
-        metrics = self.env["customer.tier.metric"].search([])
+        codes = {code for preset in self for code in preset._get_metric_codes()}
+        metrics = self.env["customer.tier.metric"].search([("code", "in", list(codes))])
         kinds = {metric.code: metric.kind for metric in metrics if metric.available}
         # sudo: whether there are any is no secret of a salesperson
         ratings = self.env["customer.tier.rating"].sudo()
@@ -134,21 +136,35 @@ class CustomerTierPreset(models.Model):
         """Draft program for the current company.
 
         :return: ``customer.tier.program``
-        :raise ValidationError: a metric of the preset is not there
+        :raise UserError: a metric of the preset is not there
         """
         return self.env["customer.tier.program"]._create_portable(self._to_portable())
 
     def _to_portable(self):
-        """The preset as the file of a program for the current company."""
+        """The preset as the file of a program for the current company.
+
+        :raise UserError: a metric of it is not there
+        """
         self.ensure_one()
+        codes = self._get_metric_codes()
+        metrics = self.env["customer.tier.metric"].search([("code", "in", list(codes))])
+        missing = sorted(codes - set(metrics.mapped("code")))
+        if missing:
+            raise UserError(
+                self.env._(
+                    "Metrics of %(preset)s are missing: %(codes)s.",
+                    preset=self.name,
+                    codes=wording.listed(self.env, missing),
+                )
+            )
         program = deepcopy(self.definition)
         program["name"] = portable.in_every_language(self, "name")
         names = portable.in_every_language(self, "tier_names")
         for number, tier in enumerate(program["tiers"]):
             tier["name"] = {
-                language: (text or "").split("|")[number].strip()
+                language: text.split("|")[number].strip()
                 for language, text in names.items()
-                if (text or "").count("|") >= number
+                if text.count("|") >= number
             } or tier["code"]
         data = {"format": FORMAT, "format_version": FORMAT_VERSION, "program": program}
         self._draw_lines(data)

@@ -23,6 +23,7 @@ class CustomerTierProgram(models.Model):
         "customer.tier.program.scope",
         "customer.tier.program.simulate",
         "customer.tier.program.summary",
+        "customer.tier.prospects",
     ]
     _order = "sequence, id"
     _check_company_auto = True
@@ -123,11 +124,6 @@ class CustomerTierProgram(models.Model):
         required=True,
         default="commercial",
         help="Whose purchases are added up to one customer.",
-    )
-    partner_domain = fields.Char(
-        "Also grade",
-        help="Prospects to grade although they never bought. Customers with orders "
-        "or invoices are always graded.",
     )
     criterion_ids = fields.One2many(
         "customer.tier.criterion", "program_id", "Criteria", copy=True

@@ -1,6 +1,6 @@
 import numpy as np
 
-from odoo import api, fields, models
+from odoo import models
 from odoo.tools import SQL
 
 from ..engine import errors, grading
@@ -13,34 +13,6 @@ class CustomerTierProgramEffect(models.AbstractModel):
 
     _name = "customer.tier.program.effect"
     _description = "Effect of Edited Lines"
-
-    # An empty condition means nobody here, and everybody in the editor of conditions:
-    # the editor shows only while there is one.
-    grade_prospects = fields.Boolean(
-        "Also grade prospects",
-        compute="_compute_grade_prospects",
-        inverse="_inverse_grade_prospects",
-        help="Customers with purchases are always graded. Others, who never bought, "
-        "are graded when they meet the condition.",
-    )
-
-    @api.depends("partner_domain")
-    def _compute_grade_prospects(self):
-        for program in self:
-            domain = (program.partner_domain or "").replace(" ", "")
-            program.grade_prospects = domain not in ("", "[]")
-
-    def _inverse_grade_prospects(self):
-        for program in self:
-            if not program.grade_prospects and program.partner_domain:
-                program.partner_domain = False
-
-    @api.onchange("grade_prospects")
-    def _onchange_grade_prospects(self):
-        if not self.grade_prospects:
-            self.partner_domain = False
-        elif (self.partner_domain or "[]") == "[]":
-            self.partner_domain = '[("is_company", "=", True)]'
 
     def count_qualifying(self, rungs, method=None, basis=None):
         """Customers per tier by their last score, if the lines were these.

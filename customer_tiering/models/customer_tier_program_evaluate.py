@@ -73,7 +73,7 @@ class CustomerTierProgramEvaluate(models.AbstractModel):
 
     def _get_metric_parts(self, cr, scope):
         """What metrics without code measure; name → :class:`~…measure.parts.Part`."""
-        metrics = self.criterion_ids.metric_id.with_env(self.env(cr=cr))
+        metrics = self.criterion_ids.metric_id._origin.with_env(self.env(cr=cr))
         return metrics.with_company(self._get_leading_company())._get_parts(scope)
 
     def _reading_cursor(self, partners):

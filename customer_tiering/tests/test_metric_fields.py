@@ -1,6 +1,8 @@
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
+from odoo.addons.customer_tiering import uninstall_hook
+
 from .common_metrics import MetricCommon
 
 
@@ -323,6 +325,8 @@ class TestMetricFields(MetricCommon):
         self.assertFalse(used.available)
         self.assertEqual(used.problem, 'the app "Test App" is not installed.')
         self.assertIn('used: the app "Test App" is not', program.problem)
+        uninstall_hook(self.env)
+        self.assertFalse(self.env.ref("tier_test_app.test_used", False))
 
     def test_with_the_whole_app_its_metrics_go(self):
         metric = self.field("customer_rank")

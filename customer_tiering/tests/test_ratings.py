@@ -311,7 +311,7 @@ class TestRatings(MetricCommon):
                 "note": "They grow",
             },
         )
-        self.assertEqual(shown["levels"][3], "Great")
+        self.assertEqual(shown["levels"][3], "Great weight")
         self.rate(self.ann, 0, "2024-05-01")
         [shown] = self.card(self.ann)["ratings"]
         self.assertEqual((shown["value"], shown["user"]), (0, ""))

@@ -1,4 +1,5 @@
 import {TierGrid} from "../grid/tier_grid";
+import {describeAxis} from "../rules/sentences";
 import {RuleReasons} from "./rule_reasons";
 import {TierSparkline} from "./sparkline";
 import {
@@ -97,11 +98,13 @@ export class TierExplanationField extends Component {
             return null;
         }
         const title = (axis) => {
-            const names = (this.explanation.criteria || [])
-                .filter((criterion) => criterion.axis === axis)
-                .map(({name, weight}) => `${name} ${formatShort(weight)} %`);
-            const points = formatPoints(matrix[axis]);
-            return `${AXES[axis]} ${points}: ${names.join(", ")}`;
+            const criteria = (this.explanation.criteria || []).filter(
+                (criterion) => criterion.axis === axis,
+            );
+            return describeAxis(
+                `${AXES[axis]} ${formatPoints(matrix[axis])}`,
+                criteria,
+            );
         };
         return {
             grid: matrix.grid,

@@ -8,6 +8,7 @@ import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 import {formatShort} from "../explanation/format_value";
 import {useJsonDraft} from "../json_draft";
+import {describeAxis} from "../rules/sentences";
 import {
     MAX_SIZE,
     MIN_SIZE,
@@ -88,11 +89,11 @@ export class TierGridField extends Component {
         const criteria = this.props.record.data.criterion_ids.records
             .map((record) => record.data)
             .filter((criterion) => criterion.axis === axis && criterion.metric_id)
-            .map(
-                ({metric_id: metric, weight}) =>
-                    `${metric.display_name} ${formatShort(weight)} %`,
-            );
-        return `${label}: ${criteria.join(", ") || "…"}`;
+            .map(({metric_id: metric, weight}) => ({
+                name: metric.display_name,
+                weight,
+            }));
+        return describeAxis(label, criteria);
     }
 
     get xTitle() {

@@ -13,6 +13,17 @@ export const OPERATORS = {
     unset: _t("unknown"),
 };
 
+/** "Vertical: Spend 60 %, Orders 40 %" */
+export function describeAxis(axis, criteria) {
+    const items = criteria.map(({name, weight}) => `${name} ${formatShort(weight)} %`);
+    const list = items.length
+        ? items.reduce((first, next) =>
+              _t("%(first)s, %(next)s", {first, next}).toString(),
+          )
+        : "…";
+    return _t("%(label)s: %(text)s", {label: axis, text: list}).toString();
+}
+
 /** How many of some conditions have to hold. */
 export function describeNeed(need, count) {
     if (!need || need >= count) {
@@ -34,6 +45,8 @@ export function formatUnit(unit, currencyId) {
             return _t("days ago").toString();
         case "percent":
             return "%";
+        case "rating":
+            return _t("of 5").toString();
         default:
             return "";
     }
