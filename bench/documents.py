@@ -1,4 +1,4 @@
-"""Lines on every order, and invoices with payments: what some metrics are measured from.
+"""Lines on every order, and invoices with payments, for the metrics made of them.
 
 Added to a copy of a source, where programs that need them are timed.
 """

@@ -214,6 +214,14 @@ def test_one_condition_for_what_better_classes_leave():
     ]
 
 
+def test_one_wrong_label_makes_no_rule():
+    spend = np.arange(20.0)[:, None]
+    classes = (spend[:, 0] < 10).astype(int)
+    classes[3] = 0
+    tree = cut(grow(spend, classes, [False]), DEEPEST)
+    assert rules.extract(tree, 2, [False]) == [[[(0, "ge", 10.0)]]]
+
+
 def test_fewer_days_are_better():
     days = np.array([[10.0], [60], [88], [95], [200], [300]])
     tree = grow(days, np.array([0, 0, 0, 1, 1, 1]), [True])

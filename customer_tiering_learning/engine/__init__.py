@@ -1,0 +1,1 @@
+"""Learning readable rules from labels: numpy and scikit-learn, no Odoo, no database."""
