@@ -226,7 +226,8 @@ class CustomerTierMember(models.Model):
         place = ladder.index(self.tier_id.id)
         up, down, back = nothing, nothing, nothing
         if place:
-            up = explain.targets(settings, cuts, values, place - 1)
+            clear = settings["policy"]["buffer_up"]
+            up = explain.targets(settings, cuts, values, place - 1, clear)
         if place < len(ladder) - 1:
             down = explain.losing(settings, cuts, values, place)
         if self._is_under(ladder, cuts["grade"]["lines"]):

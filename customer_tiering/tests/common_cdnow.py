@@ -64,22 +64,26 @@ class CdnowCommon(BehaviourCommon):
         )
         cls.copy_rows(
             partner,
-            "cdnow_customer s",
-            {"id": "s.id", "commercial_partner_id": "s.id", "ref": "s.number::text"},
+            SQL("cdnow_customer s"),
+            {
+                "id": SQL("s.id"),
+                "commercial_partner_id": SQL("s.id"),
+                "ref": SQL("s.number::text"),
+            },
         )
-        customer = "s.id"
+        customer = SQL("s.id")
         cls.copy_rows(
             order,
-            "(cdnow JOIN cdnow_customer USING (number)) s",
+            SQL("(cdnow JOIN cdnow_customer USING (number)) s"),
             {
-                "id": "nextval('sale_order_id_seq')",
+                "id": SQL("nextval('sale_order_id_seq')"),
                 "partner_id": customer,
                 "partner_invoice_id": customer,
                 "partner_shipping_id": customer,
-                "date_order": "s.at",
-                "amount_untaxed": "s.amount",
-                "amount_total": "s.amount",
-                "access_token": "NULL",
+                "date_order": SQL("s.at"),
+                "amount_untaxed": SQL("s.amount"),
+                "amount_total": SQL("s.amount"),
+                "access_token": SQL("NULL"),
             },
         )
         cr.execute("DELETE FROM sale_order WHERE id = %s", [order.id])
@@ -98,20 +102,16 @@ class CdnowCommon(BehaviourCommon):
             [record._table],
         )
         columns = [column for (column,) in cr.fetchall()]
+        made = [values.get(name, SQL.identifier("made", name)) for name in columns]
         cr.execute(
             SQL(
                 "INSERT INTO %(table)s (%(columns)s) SELECT %(values)s"
                 "  FROM (SELECT * FROM %(table)s WHERE id = %(id)s) made, %(source)s",
                 table=SQL.identifier(record._table),
-                columns=SQL(", ").join(SQL.identifier(name) for name in columns),
-                values=SQL(", ").join(
-                    SQL(values[name])
-                    if name in values
-                    else SQL.identifier("made", name)
-                    for name in columns
-                ),
+                columns=SQL(", ").join(map(SQL.identifier, columns)),
+                values=SQL(", ").join(made),
                 id=record.id,
-                source=SQL(source),
+                source=source,
             )
         )
 
