@@ -3,25 +3,24 @@
 from functools import reduce
 
 
+def _chained(items, put_together):
+    items = list(items)
+    return reduce(put_together, items) if items else ""
+
+
 def listed(env, items):
     """Items one after the other: "Gold, Silver, Bronze"; empty without any."""
-    items = list(items)
-    if not items:
-        return ""
-    return reduce(
-        lambda so_far, item: env._("%(first)s, %(next)s", first=so_far, next=item),
+    return _chained(
         items,
+        lambda so_far, item: env._("%(first)s, %(next)s", first=so_far, next=item),
     )
 
 
 def separated(env, items):
     """Items that have commas themselves: "row 1, column 2; row 2, column 1"."""
-    items = list(items)
-    if not items:
-        return ""
-    return reduce(
-        lambda so_far, item: env._("%(first)s; %(next)s", first=so_far, next=item),
+    return _chained(
         items,
+        lambda so_far, item: env._("%(first)s; %(next)s", first=so_far, next=item),
     )
 
 

@@ -45,6 +45,7 @@ from . import test_metric_records
 from . import test_metric_records_entry
 from . import test_metric_records_money
 from . import test_ratings
+from . import test_ratings_people
 from . import test_tours_metrics
 from . import test_rule
 from . import test_rule_explanation
