@@ -116,6 +116,7 @@ def write_changes(cr, rows, detail, run):
         )
     )
     copying.write(cr, "customer_tier_change", rows)
+    _lock_customers(cr, np.count_nonzero(rows["old_tier_id"][1] != rows["tier_id"][1]))
     pairs = SQL(", ").join(
         SQL(
             "%s, jsonb_build_array(NULLIF(t.%s, 'NaN'::float8), t.%s)",
@@ -163,6 +164,30 @@ def write_changes(cr, rows, detail, run):
         raise ConcurrencyError("Customers were graded meanwhile.") from error
     _append_transitions(cr, run)
     _append_scores(cr, run)
+
+
+def _lock_customers(cr, count):
+    """Keep the customers who enter or move from being deleted until the run ends.
+
+    What a foreign key would do for each row by a query of its own.
+
+    :param int count: how many they are
+    :raise ConcurrencyError: one is gone already
+    """
+    cr.execute(
+        SQL(
+            """
+            SELECT count(*)
+              FROM (SELECT
+                      FROM res_partner p
+                      JOIN customer_tier_change t ON t.partner_id = p.id
+                     WHERE t.old_tier_id <> t.tier_id
+                       FOR KEY SHARE OF p) locked
+            """
+        )
+    )
+    if cr.fetchone()[0] != count:
+        raise ConcurrencyError("Customers were deleted meanwhile.")
 
 
 def _append_transitions(cr, run):

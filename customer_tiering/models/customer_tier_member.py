@@ -27,7 +27,7 @@ class CustomerTierMember(models.Model):
         "customer.tier.program", required=True, index=True, readonly=True
     )
     # Not cascade: who asks for erasure must find it among their data.
-    partner_id = fields.Many2one(
+    partner_id = UncheckedMany2one(
         "res.partner",
         "Customer",
         required=True,
@@ -71,9 +71,7 @@ class CustomerTierMember(models.Model):
     assessment_id = UncheckedMany2one(
         "customer.tier.assessment", "Last changed by", readonly=True
     )
-    override_tier_id = fields.Many2one(
-        "customer.tier", ondelete="restrict", readonly=True
-    )
+    override_tier_id = UncheckedMany2one("customer.tier", readonly=True)
     override_reason = fields.Char(readonly=True)
     override_until = fields.Date(readonly=True)
     override_user_id = fields.Many2one("res.users", readonly=True)

@@ -28,7 +28,7 @@ class CustomerTierTransition(models.Model):
     company_id = fields.Many2one(related="program_id.company_id")
     currency_id = fields.Many2one(related="program_id.currency_id")
     # Not cascade: who asks for erasure must find it among their data.
-    partner_id = fields.Many2one(
+    partner_id = UncheckedMany2one(
         "res.partner",
         "Customer",
         required=True,

@@ -1,12 +1,15 @@
 from contextlib import contextmanager
 from unittest.mock import patch
 
+import psycopg2
+
 from odoo import SUPERUSER_ID, Command, api
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.modules.registry import Registry
 from odoo.service import model
 from odoo.tests import BaseCase, tagged
 from odoo.tests.common import get_db_name
+from odoo.tools import mute_logger
 
 from odoo.addons.customer_tiering import engine
 from odoo.addons.customer_tiering.measure import ledger
@@ -197,6 +200,48 @@ class TestConcurrency(BaseCase):
         with self.worker() as second:
             self.program(second)._assess(as_of="2026-01-31")
         self.assertGreaterEqual(self.counts()[0], 1)
+
+    def test_customer_deleted_during_a_run(self):
+        """Who is gone is neither entered nor moved: Odoo does it again."""
+        lock = ledger._lock_customers
+
+        def deleted_before(cr, count):
+            with self.worker() as other:
+                customer = other["res.partner"].browse(gone)
+                customer.unlink()
+            return lock(cr, count)
+
+        with self.worker() as first:
+            gone = first["res.partner"].create({"name": "Gone"}).id
+            program = self.program(first)
+            program.partner_domain = f"[('id', '=', {gone})]"
+        with (
+            patch.object(ledger, "_lock_customers", deleted_before),
+            self.assertRaises((ConcurrencyError, psycopg2.errors.SerializationFailure)),
+            mute_logger("odoo.sql_db"),
+            self.worker() as first,
+        ):
+            self.program(first)._assess(as_of="2026-01-31")
+        self.assertEqual(self.counts(), (0, 0, 0))
+        with self.worker() as second:
+            program = self.program(second)
+            program._assess(as_of="2026-01-31")
+            self.assertNotIn(gone, program.member_ids.partner_id.ids)
+            program.partner_domain = False
+
+    def test_customer_cannot_be_deleted_until_the_run_ends(self):
+        with self.worker() as first:
+            self.program(first)._assess(as_of="2026-01-31")
+            with (
+                self.assertRaises(psycopg2.errors.LockNotAvailable),
+                mute_logger("odoo.sql_db"),
+                self.worker() as other,
+            ):
+                other.cr.execute("SET LOCAL lock_timeout = '100ms'")
+                other.cr.execute(
+                    "SELECT 1 FROM res_partner WHERE id = %s FOR UPDATE",
+                    [self.customer_id],
+                )
 
     def test_failure_half_way_leaves_nothing(self):
         """Members are there, their history is not: all or nothing."""

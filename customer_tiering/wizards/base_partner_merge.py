@@ -26,5 +26,13 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                     ("partner_id", "in", (src_partners - kept.partner_id).ids),
                 ]
             ).unlink()
+            # The original looks for foreign keys, and they have none.
+            kept.partner_id = dst_partner
+            transitions.search(
+                [
+                    ("program_id", "=", program.id),
+                    ("partner_id", "in", src_partners.ids),
+                ]
+            ).partner_id = dst_partner
         self.env.flush_all()
         return super()._update_foreign_keys(src_partners, dst_partner)
