@@ -13,7 +13,7 @@ class Outcome(NamedTuple):
     """What an assessment found, one row a customer, in the order given.
 
     points float64[N, K], score and position float64[N], proposed, tier, below,
-    below_at and reason int32[N] (see settling), cell int32[N] (row * columns + column
+    below_at, reason and notice_at int32[N] (see settling), cell int32[N] (row * columns + column
     from the top left, -1 where there is none), cuts a JSON-able dict, warnings a
     list of dicts: {"kind": "small" or "constant", "criterion": code, None for the
     score itself} and {"kind": "empty" or "everyone", "tier": code}.
@@ -27,12 +27,15 @@ class Outcome(NamedTuple):
     below: np.ndarray
     below_at: np.ndarray
     reason: np.ndarray
+    notice_at: np.ndarray
     cell: np.ndarray
     cuts: dict
     warnings: list
 
 
-def assess(settings, values, active, value, state, as_of, cuts=None):
+def assess(
+    settings, values, active, value, state, as_of, cuts=None, reviewed=-1, partial=False
+):
     """Assess customers: the whole population, or some under frozen cuts.
 
     :param dict settings: see :func:`errors.validate`
@@ -44,6 +47,8 @@ def assess(settings, values, active, value, state, as_of, cuts=None):
     :param state: see settling; None: everyone is new
     :param int as_of: the day
     :param cuts: None fits them on this population; given, they are used as they are
+    :param int reviewed: the day of the assessment of everyone before, and ``partial``:
+        see settling
     :return: :class:`Outcome`; warnings about tiers only where cuts were fitted
     """
     values = np.asarray(values, dtype=np.float64)
@@ -80,7 +85,8 @@ def assess(settings, values, active, value, state, as_of, cuts=None):
         cell = np.full(len(score), -1, dtype=np.int32)
     if state is None:
         state = new_state(len(score))
-    settled = settle(proposal, state, policy, as_of)
+    base = len(settings["tiers"]) - 1
+    settled = settle(proposal, state, policy, as_of, reviewed, partial, base)
     warnings = _flags(settings, cuts)
     if not frozen:
         warnings += _tier_warnings(settings, proposal.tier)

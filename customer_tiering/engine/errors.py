@@ -301,9 +301,23 @@ def _policy(policy):
     for name in ("buffer_up", "buffer_down"):
         if policy.get(name) is not None:
             _number(f"policy.{name}", policy[name], 0, 100)
-    for name, least in (("grace", 1), ("min_stay", 0), ("max_steps", 0)):
+    for name, least in (
+        ("grace", 1),
+        ("min_stay", 0),
+        ("max_steps", 0),
+        ("notice", 0),
+    ):
         if policy.get(name) is not None:
             _number(f"policy.{name}", policy[name], least, whole=True)
+    _choice("policy.upgrade", policy.get("upgrade"), (None, "realtime", "assessment"))
+    strategies = (None, "scheduled", "anniversary", "fixed")
+    _choice("policy.downgrade", policy.get("downgrade"), strategies)
+    _refuse_if(
+        policy.get("downgrade") == "fixed" and not policy.get("review_days"),
+        "no_review_days",
+        "policy.review_days",
+        "there is no day on which customers may go down",
+    )
 
 
 def _reachable(settings):

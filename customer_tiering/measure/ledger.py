@@ -8,7 +8,7 @@ import psycopg2
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
-from . import copying
+from . import copying, undo
 
 _DAY_ZERO = SQL("DATE '1970-01-01'")
 _TYPES = {"int4": SQL("int4"), "float8": SQL("float8")}
@@ -19,9 +19,10 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 class Standing:
     """Where customers stand before an assessment, one row a member.
 
-    ``partner`` int64[M] ascending, ``member`` ids, ``tier`` ids, ``since``, ``below``
-    and ``below_at`` as the engine counts, ``override`` a tier id or 0, ``score``
-    float64[M], ``digest`` float64[M] of everything that is stored.
+    ``partner`` int64[M] ascending, ``member`` ids, ``tier`` ids, ``since``, ``below``,
+    ``below_at`` and ``notice_at`` as the engine counts, ``override`` a tier id or 0,
+    ``released`` 1 where an override is over, ``score`` float64[M], ``digest``
+    float64[M] of everything that is stored.
     """
 
     partner: np.ndarray
@@ -30,7 +31,9 @@ class Standing:
     since: np.ndarray
     below: np.ndarray
     below_at: np.ndarray
+    notice_at: np.ndarray
     override: np.ndarray
+    released: np.ndarray
     score: np.ndarray
     digest: np.ndarray
 
@@ -48,9 +51,11 @@ def read_standing(cr, program_id, as_of, partner_ids=None):
     query = SQL(
         """
         SELECT partner_id, id, tier_id, since - %(zero)s, below,
-               COALESCE(below_at - %(zero)s, -1),
-               CASE WHEN override_until IS NULL OR override_until >= %(as_of)s
-                    THEN COALESCE(override_tier_id, 0) ELSE 0 END,
+               COALESCE(below_at - %(zero)s, -1), COALESCE(notice_at - %(zero)s, -1),
+               CASE WHEN override_until < %(as_of)s THEN 0
+                    ELSE COALESCE(override_tier_id, 0) END,
+               CASE WHEN override_tier_id IS NOT NULL AND override_until < %(as_of)s
+                    THEN 1 ELSE 0 END,
                score, digest
           FROM customer_tier_member
          WHERE program_id = %(program)s%(condition)s
@@ -61,7 +66,7 @@ def read_standing(cr, program_id, as_of, partner_ids=None):
         program=program_id,
         condition=condition,
     )
-    columns = copying.read(cr, query, ["int4"] * 7 + ["float8", "float8"])
+    columns = copying.read(cr, query, ["int4"] * 9 + ["float8", "float8"])
     columns[0] = columns[0].astype(np.int64)
     return Standing(*columns)
 
@@ -92,9 +97,9 @@ def write_changes(cr, rows, detail, run):
     :param cr: the cursor of the assessment
     :param dict rows: column → (type, array): ``member_id`` (0 = new), ``partner_id``,
         ``old_tier_id`` (0 = none), ``tier_id``, ``computed_tier_id``, ``since``,
-        ``below``, ``below_at``, ``score``, ``old_score``, ``revenue``,
-        ``digest``, ``cause`` (index into ``run["causes"]``) and for each criterion
-        ``v<i>`` and ``p<i>``
+        ``below``, ``below_at``, ``notice_at``, ``score``, ``old_score``, ``revenue``,
+        ``digest``, ``released`` and ``noticed`` (0 or 1), ``cause`` (index into
+        ``run["causes"]``) and for each criterion ``v<i>`` and ``p<i>``
     :param list detail: id of the criterion behind each ``v<i>``, ``p<i>``
     :param dict run: ``program_id``, ``assessment_id``, ``user_id``, ``as_of``,
         ``causes`` (names), ``state`` of transitions of new members
@@ -130,6 +135,7 @@ def write_changes(cr, rows, detail, run):
         """
         t.tier_id, t.computed_tier_id, %(zero)s + t.since, t.below,
         CASE WHEN t.below_at < 0 THEN NULL ELSE %(zero)s + t.below_at END,
+        CASE WHEN t.notice_at < 0 THEN NULL ELSE %(zero)s + t.notice_at END,
         t.score, t.revenue, t.digest, jsonb_build_object(%(pairs)s),
         %(assessment)s
         """,
@@ -138,9 +144,10 @@ def write_changes(cr, rows, detail, run):
         assessment=run["assessment_id"],
     )
     names = SQL(
-        "tier_id, computed_tier_id, since, below, below_at, score, revenue,"
+        "tier_id, computed_tier_id, since, below, below_at, notice_at, score, revenue,"
         " digest, detail, assessment_id"
     )
+    undo.keep_changed(cr, run)
     cr.execute(
         SQL(
             "UPDATE customer_tier_member m SET (%s) = ROW(%s)"
@@ -149,6 +156,8 @@ def write_changes(cr, rows, detail, run):
             values,
         )
     )
+    if rows["released"][1].any():
+        _release(cr)
     newcomers = SQL(
         "INSERT INTO customer_tier_member (program_id, partner_id, %s)"
         " SELECT %s, t.partner_id, %s FROM customer_tier_change t"
@@ -164,6 +173,8 @@ def write_changes(cr, rows, detail, run):
         raise ConcurrencyError("Customers were graded meanwhile.") from error
     _append_transitions(cr, run)
     _append_scores(cr, run)
+    if rows["noticed"][1].any():
+        _append_notices(cr, run)
 
 
 def _lock_customers(cr, count):
@@ -188,6 +199,38 @@ def _lock_customers(cr, count):
     )
     if cr.fetchone()[0] != count:
         raise ConcurrencyError("Customers were deleted meanwhile.")
+
+
+def _release(cr):
+    """Overrides that are over are taken off the members."""
+    cr.execute(
+        SQL(
+            """
+            UPDATE customer_tier_member m
+               SET override_tier_id = NULL, override_until = NULL, override_id = NULL
+              FROM customer_tier_change t
+             WHERE m.id = t.member_id AND t.released = 1
+            """
+        )
+    )
+
+
+def _append_notices(cr, run):
+    """Who will go down unless something happens: told by the outbox."""
+    cr.execute(
+        SQL(
+            """
+            INSERT INTO customer_tier_notice (
+                program_id, partner_id, tier_id, date, assessment_id, state, attempts)
+            SELECT %s, t.partner_id, t.tier_id, %s, %s, 'pending', 0
+              FROM customer_tier_change t
+             WHERE t.noticed = 1
+            """,
+            run["program_id"],
+            run["as_of"],
+            run["assessment_id"],
+        )
+    )
 
 
 def _append_transitions(cr, run):
@@ -239,10 +282,17 @@ def _append_scores(cr, run):
     )
 
 
-def remove(cr, member_ids, run):
-    """Members who are graded no more; the history keeps that they left."""
+def remove(cr, member_ids, run, cause):
+    """Members who are graded no more; the history keeps that they left.
+
+    :param member_ids: ids of the members
+    :param dict run: see :func:`write_changes`
+    :param str cause: why they leave
+    """
     if not len(member_ids):
         return
+    ids = [int(member) for member in member_ids]
+    undo.keep_removed(cr, ids, run)
     cr.execute(
         SQL(
             """
@@ -257,10 +307,10 @@ def remove(cr, member_ids, run):
                    revenue, %(assessment)s, %(user)s, 'pending', 0
               FROM gone
             """,
-            ids=[int(member) for member in member_ids],
+            ids=ids,
             program=run["program_id"],
             as_of=run["as_of"],
-            cause=run["cause"],
+            cause=cause,
             assessment=run["assessment_id"] or None,
             user=run["user_id"],
         )

@@ -21,9 +21,9 @@ def fit_purchases(first, last, count, _amount, as_of, **_kwargs):
     return clv.fit_bg_nbd(*_histories(first, last, count, as_of, known)).to_dict()
 
 
-def fit_value(first, last, count, amount, as_of, **_kwargs):
+def fit_value(_first, _last, count, amount, learn, **_kwargs):
     """The same and how much they spend, as :class:`~…engine.clv.SpendModel`."""
-    purchases = fit_purchases(first, last, count, amount, as_of)
+    purchases = learn(fit_purchases)
     known = count > 0
     spend = clv.fit_gamma_gamma(count[known], _means(count, amount, known))
     return {

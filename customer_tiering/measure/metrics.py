@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -21,10 +22,11 @@ class Measure:
         the customer has no value
     :param floor: values below it count as this one when points are given
     :param fit: None, or what is learned from all customers before any of them has a
-        value: takes the same arrays, ``as_of`` and ``parameters`` (of the metric, a
-        dict) and returns a JSON-able dict. ``value`` then takes it as ``model``, with
-        ``parameters``; an assessment of some customers uses that of the last full
-        run. ``identified`` False in it becomes a warning
+        value: takes the same arrays, ``as_of`` and ``learn`` (of another fit, what it
+        learns from the same arrays) and returns a JSON-able dict. ``value`` then takes
+        it as ``model``, with ``parameters`` (of the metric, a dict); an assessment of
+        some customers uses that of the last full run. ``identified`` False in it
+        becomes a warning
     :param standalone: customers without any document can have a value, and are
         graded when they have one
     :param empty: the value of customers of whom nothing was measured; it is no reason
@@ -37,6 +39,24 @@ class Measure:
     fit: Callable | None = None
     standalone: bool = False
     empty: float | None = None
+
+
+class Fits:
+    """What is learned of all customers: once, however many metrics build on it.
+
+    :param int as_of: days since 1970
+    """
+
+    def __init__(self, as_of):
+        self.as_of, self.known = as_of, {}
+
+    def learn(self, columns, arrays, fit):
+        """What ``fit`` of a :class:`Measure` makes of its columns: JSON-able dict."""
+        key = fit, columns
+        if key not in self.known:
+            learn = partial(self.learn, columns, arrays)
+            self.known[key] = fit(*arrays, as_of=self.as_of, learn=learn)
+        return self.known[key]
 
 
 def divide(numerator, denominator):

@@ -58,6 +58,11 @@ def read(cr, scope, excluded_ids):
         and those who object to profiling
     :return: :class:`Owners`
     """
+    active = SQL("p.active")
+    if scope.archived_since:
+        # Odoo does not keep when: whoever was not written since was archived before.
+        since = scope.bound(scope.archived_since, timestamps=True)
+        active = SQL("(p.active OR p.write_date >= %s)", since)
     top = scope.roll_up == "top"
     owner = SQL("o.owner_id") if top else SQL("p.commercial_partner_id")
     if scope.partner_ids is not None:
@@ -65,15 +70,17 @@ def read(cr, scope, excluded_ids):
     else:
         # Most addresses are graded customers of their own: leave them where they are.
         condition = SQL(
-            "p.id <> %s OR NOT p.active OR p.customer_tier_objection OR p.id IN %s",
+            "p.id <> %s OR NOT %s OR p.customer_tier_objection OR p.id IN %s",
             owner,
+            active,
             tuple(excluded_ids) or (0,),
         )
     query = SQL(
         "%s SELECT p.id, %s,"
-        " (p.active AND p.customer_tier_objection IS NOT TRUE)::int FROM %s WHERE %s",
+        " (%s AND p.customer_tier_objection IS NOT TRUE)::int FROM %s WHERE %s",
         OWNERS["top"] if top else SQL(""),
         owner,
+        active,
         SQL("owners o JOIN res_partner p ON p.id = o.id")
         if top
         else SQL("res_partner p"),

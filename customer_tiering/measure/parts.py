@@ -77,6 +77,8 @@ class Scope:
     :param partner_ids: the only addresses to look at, or None for all
     :param factors: :class:`.rates.Factors` that take money of a company to
         ``currency``, or None when every company keeps that currency
+    :param archived_since: customers archived on this day or later are graded all the
+        same: they were customers before; None: no archived ones are
     """
 
     company_ids: tuple
@@ -86,6 +88,7 @@ class Scope:
     roll_up: str
     partner_ids: tuple | None
     factors: Factors | None
+    archived_since: date | None = None
 
     def bound(self, day, timestamps=False):
         """First moment of a local day, as a source stores it."""
@@ -96,6 +99,10 @@ class Scope:
         # Where the clock is changed at midnight there are two, or none.
         moments = [m for m in moments if tz.normalize(m).date() == day] or moments
         return min(moments).astimezone(pytz.utc).replace(tzinfo=None)
+
+    def local_day(self, moment):
+        """SQL of the day of a moment that is stored as UTC."""
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, self.tz)
 
     @property
     def end(self):

@@ -53,6 +53,19 @@ def _is_stored(env, field):
     return True
 
 
+def origin(env, model, path):
+    """The same path, with fields on it that are related replaced by what they are of.
+
+    :param str path: checked by :func:`follow`
+    """
+    found = []
+    for name in path.split("."):
+        field = env[model]._fields[name]
+        found.append(origin(env, model, field.related) if field.related else name)
+        model = field.comodel_name
+    return ".".join(found)
+
+
 def expression(model, path, query):
     """What a path leads to, and the joins that it needs.
 

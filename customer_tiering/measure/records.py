@@ -256,11 +256,14 @@ class _Builder:
         """An amount in the currency of the scope, at the day of the record."""
         env, definition, scope = self.env, self.definition, self.scope
         company = env.company
+        owner, path = find_company(env, definition), find_currency(env, definition)
+        if self.is_one_currency(owner, path):
+            return amount
         currency = SQL("%s", company.currency_id.id)
-        if path := find_company(env, definition):
-            own = self.expression(f"{path}.currency_id")
+        if owner:
+            own = self.expression(f"{owner}.currency_id")
             currency = SQL("COALESCE(%s, %s)", own, currency)
-        if path := find_currency(env, definition):
+        if path:
             currency = SQL("COALESCE(%s, %s)", self.expression(path), currency)
         day, only = SQL("%s", scope.as_of), scope.as_of
         if definition.date:
@@ -274,3 +277,20 @@ class _Builder:
             exchange.condition(self.company, currency, day),
         )
         return SQL("%s * f.factor", amount)
+
+    def is_one_currency(self, company, currency):
+        """Whether amounts are in the currency of the scope whatever the record.
+
+        :param str company: path to the company of a record, None where it has none
+        :param str currency: path to the currency of the amount, None where it is that
+            of the company
+        """
+        if self.scope.factors or self.env.company.currency_id != self.scope.currency:
+            return False
+        if not currency or not company:
+            return not currency
+        found = {
+            paths.origin(self.env, self.definition.model, path)
+            for path in (currency, f"{company}.currency_id")
+        }
+        return len(found) == 1

@@ -23,14 +23,24 @@ class Seats:
             return np.zeros(len(self._known), dtype=source.dtype)
         return np.where(self._known, source[self._place], source.dtype.type(0))
 
-    def state(self, tier_ids):
-        """State as :func:`~…engine.settling.settle` wants it."""
+    def state(self, tier_ids, heirs=None):
+        """State as :func:`~…engine.settling.settle` wants it.
+
+        :param tier_ids: of the ladder, best first
+        :param dict heirs: id of a tier that left the ladder → id of the one in whose
+            place its customers stand
+        """
+        tier = self.tier
+        for gone, heir in (heirs or {}).items():
+            tier = np.where(tier == gone, heir, tier)
         return {
-            "tier": _positions(tier_ids, self.tier),
+            "tier": _positions(tier_ids, tier),
             "since": self.since,
             "below": self.below,
             "below_at": np.where(self._known, self.below_at, -1).astype(np.int32),
+            "notice_at": np.where(self._known, self.notice_at, -1).astype(np.int32),
             "override": _positions(tier_ids, self.override),
+            "released": self.released > 0,
         }
 
 
@@ -64,18 +74,23 @@ class Result:
             "since": ("int4", np.where(moved, as_of, seats.since)),
             "below": ("int4", self.take(outcome.below)),
             "below_at": ("int4", self.take(outcome.below_at)),
+            "notice_at": ("int4", self.take(outcome.notice_at)),
             "score": ("float8", self.take(outcome.score)),
             "revenue": ("float8", self.take(self.revenue)),
         }
         for number in range(self.values.shape[1]):
             stored[f"v{number}"] = ("float8", self.take(self.values[:, number]))
             stored[f"p{number}"] = ("float8", self.take(outcome.points[:, number]))
+        notice_at = stored["notice_at"][1]
+        noticed = (notice_at == as_of) & (notice_at != seats.notice_at)
         digest = ledger.digest([array for _kind, array in stored.values()])
         return {
             "member_id": ("int4", seats.member),
             "partner_id": ("int4", self.ids),
             "old_tier_id": ("int4", seats.tier),
             "old_score": ("float8", seats.score),
+            "released": ("int4", seats.released),
+            "noticed": ("int4", noticed),
             "digest": ("float8", digest),
             **stored,
         }

@@ -6,6 +6,11 @@ from . import money
 from .owners import OWNERS
 
 
+def in_units(amount, scope):
+    """SQL of money as :func:`~.money.units`, which add up exactly."""
+    return SQL("ROUND((%s)::float8 * %s::float8)", amount, money.units(scope.currency))
+
+
 def _aggregate(column, part, scope):
     """Expression of one column over the rows ``r`` of its part."""
     aggregate = part.aggregates[column.name]
@@ -20,15 +25,12 @@ def _aggregate(column, part, scope):
     if aggregate.kind == "money":
         # Whole parts of the currency's rounding as doubles add up exactly in any
         # order, in a fraction of the memory and time of exact decimals.
-        units = money.units(scope.currency)
-        value = SQL("SUM(ROUND((%s)::float8 * %s::float8))", value, units)
+        value = SQL("SUM(%s)", in_units(value, scope))
     if conditions:
         value = SQL("%s FILTER (WHERE %s)", value, SQL(" AND ").join(conditions))
     if aggregate.kind == "date":
         if part.timestamps:
-            value = SQL(
-                "(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", value, scope.tz
-            )
+            value = scope.local_day(value)
         value = SQL("(%s - DATE '1970-01-01')", value)
     elif aggregate.kind == "entry":
         value = SQL("(%s)[1]", value)

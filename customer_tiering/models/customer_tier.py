@@ -11,6 +11,8 @@ class CustomerTier(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)
+    # The code that the grid has it by, while both are edited and neither is saved.
+    grid_code = fields.Char(store=False)
     sequence = fields.Integer(
         default=1, required=True, help="1 is the top of the ladder."
     )
@@ -99,8 +101,9 @@ class CustomerTier(models.Model):
     def write(self, vals):
         codes = {tier: tier.code for tier in self} if "code" in vals else {}
         result = super().write(vals)
-        for tier, code in codes.items():
-            tier.program_id._replace_in_grid(code, tier.code)
+        if not self._is_saved_with_program():
+            for tier, code in codes.items():
+                tier.program_id._rename_in_grid({code: tier.code})
         if self._get_rule_fields() & vals.keys():
             self.program_id._rules_changed()
         if "pricelist_id" in vals:
@@ -112,15 +115,21 @@ class CustomerTier(models.Model):
         programs = self.program_id
         codes = [(tier.program_id, tier.code) for tier in self]
         result = super().unlink()
-        for program, code in codes:
-            program.exists()._replace_in_grid(code, "")
+        if not self._is_saved_with_program():
+            for program, code in codes:
+                program.exists()._rename_in_grid({code: ""})
         programs.exists()._rules_changed()
         return result
+
+    def _is_saved_with_program(self):
+        """Whether the program is being saved, and sees to its grid for all tiers."""
+        return self.env.context.get("customer_tiering_updating")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         # sudo: customers and history that the user may not see count too
         Member = self.env["customer.tier.member"].sudo()
+        Override = self.env["customer.tier.override"].sudo()
         Transition = self.env["customer.tier.transition"].sudo()
         Order = self.env["sale.order"].sudo()
         for tier in self:
@@ -135,6 +144,10 @@ class CustomerTier(models.Model):
                 limit=1,
             ) or Transition.search_count(
                 ["|", ("old_tier_id", "=", tier.id), ("new_tier_id", "=", tier.id)],
+                limit=1,
+            )
+            used = used or Override.search_count(
+                ["|", ("tier_id", "=", tier.id), ("computed_tier_id", "=", tier.id)],
                 limit=1,
             )
             used = used or Order.search_count(

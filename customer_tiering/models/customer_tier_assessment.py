@@ -7,7 +7,7 @@ class CustomerTierAssessment(models.Model):
     """One evaluation run; written by the engine alone."""
 
     _name = "customer.tier.assessment"
-    _inherit = ["customer.tier.assessment.settings"]
+    _inherit = ["customer.tier.assessment.settings", "customer.tier.assessment.control"]
     _description = "Customer Tier Assessment"
     _order = "id desc"
 
@@ -24,6 +24,9 @@ class CustomerTierAssessment(models.Model):
     )
     as_of = fields.Date("As of", required=True, readonly=True)
     version = fields.Integer(readonly=True, aggregator=None)
+    version_id = fields.Many2one(
+        "customer.tier.version", "Rules", readonly=True, index="btree_not_null"
+    )
     state = fields.Selection(
         [
             ("running", "Running"),
@@ -47,6 +50,8 @@ class CustomerTierAssessment(models.Model):
         index="btree_not_null",
         help="The full run whose cut points were used.",
     )
+    # The only customers that were assessed, for a replay.
+    partner_ids = fields.Json(readonly=True, prefetch=False)
     # Large: read only where they are asked for.
     settings = fields.Json(readonly=True, prefetch=False)
     own_cuts = fields.Json(readonly=True, prefetch=False)
@@ -189,7 +194,7 @@ class CustomerTierAssessment(models.Model):
     def _finish(self, counts, outcome, seconds):
         """Record what a run found.
 
-        :param dict counts: fields of the model
+        :param dict counts: fields of the model, ``state`` among them
         :param outcome: :class:`~…engine.assess.Outcome`
         :param dict seconds: ``measure``, ``grade``, ``apply``
         """
@@ -197,7 +202,6 @@ class CustomerTierAssessment(models.Model):
         self.write(
             {
                 **counts,
-                "state": "done",
                 "own_cuts": None if self.frozen_id else outcome.cuts,
                 "warning_list": outcome.warnings,
                 "measure_seconds": seconds["measure"],

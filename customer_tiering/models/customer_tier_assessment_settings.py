@@ -186,18 +186,6 @@ class CustomerTierAssessmentSettings(models.AbstractModel):
 
     def _describe_policy(self, settings):
         """How customers move, in the words of the program."""
-        policy = settings["policy"]
-        return (
-            self.env["customer.tier.program"]
-            .new(
-                {
-                    "method": settings["method"],
-                    "buffer_up": policy["buffer_up"],
-                    "buffer_down": policy["buffer_down"],
-                    "grace": policy["grace"],
-                    "min_stay_days": policy["min_stay"],
-                    "downgrade_policy": "step" if policy["max_steps"] else "direct",
-                }
-            )
-            .movement_summary
-        )
+        Program = self.env["customer.tier.program"]
+        values = Program._from_policy(settings["policy"])
+        return Program.new({"method": settings["method"], **values}).movement_summary

@@ -1,7 +1,6 @@
 from datetime import date, timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..engine import explain
 from ..measure import ledger
@@ -17,7 +16,13 @@ class CustomerTierMember(models.Model):
     """
 
     _name = "customer.tier.member"
-    _inherit = ["customer.tier.member.ladder", "customer.tier.member.reasons"]
+    _inherit = [
+        "customer.tier.member.documents",
+        "customer.tier.member.ladder",
+        "customer.tier.member.notice",
+        "customer.tier.member.overridden",
+        "customer.tier.member.reasons",
+    ]
     _description = "Customer Tier Member"
     _order = "score desc, id"
     _rec_name = "partner_id"
@@ -71,13 +76,6 @@ class CustomerTierMember(models.Model):
     assessment_id = UncheckedMany2one(
         "customer.tier.assessment", "Last changed by", readonly=True
     )
-    override_tier_id = UncheckedMany2one("customer.tier", readonly=True)
-    override_reason = fields.Char(readonly=True)
-    override_until = fields.Date(readonly=True)
-    override_user_id = fields.Many2one("res.users", readonly=True)
-    is_overridden = fields.Boolean(
-        compute="_compute_is_overridden", search="_search_is_overridden"
-    )
     assessed_on = fields.Date("Assessed", compute="_compute_assessed_on")
     next_run = fields.Date(related="program_id.next_run")
     explanation = fields.Json(compute="_compute_explanation")
@@ -93,6 +91,9 @@ class CustomerTierMember(models.Model):
     _program_partner_uniq = models.UniqueIndex(
         "(partner_id, program_id)", "A customer stands in a program once."
     )
+    _override_until_idx = models.Index(
+        "(override_until) WHERE override_until IS NOT NULL"
+    )
 
     @api.model
     def _read_group_tier_id(self, tiers, domain):
@@ -104,25 +105,6 @@ class CustomerTierMember(models.Model):
     def _compute_display_name(self):
         for member in self:
             member.display_name = f"{member.partner_id.name}: {member.tier_id.name}"
-
-    @api.depends("override_tier_id", "override_until")
-    def _compute_is_overridden(self):
-        for member in self:
-            until = member.override_until
-            member.is_overridden = bool(member.override_tier_id) and (
-                not until or until >= member.program_id._today()
-            )
-
-    def _search_is_overridden(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        today = fields.Date.context_today(self)
-        return [
-            ("override_tier_id", "!=", False),
-            "|",
-            ("override_until", "=", False),
-            ("override_until", ">=", today),
-        ]
 
     def _compute_assessed_on(self):
         for member in self:
@@ -297,6 +279,7 @@ class CustomerTierMember(models.Model):
                 "is_last": place == len(tiers) - 1,
                 "held": member._describe_hold(settings, pairs),
                 "currency_id": member.currency_id.id,
+                "documents": member._get_document_counts(),
                 "scores": [
                     {"date": fields.Date.to_string(day), "score": score}
                     for day, score in history
@@ -337,43 +320,8 @@ class CustomerTierMember(models.Model):
                     "assessment_id": None,
                     "user_id": self.env.uid,
                     "as_of": program._today(),
-                    "cause": cause,
                 },
+                cause,
             )
+            self.env["customer.tier.override"]._close_left(program)
             program._forget_cached()
-
-    def _override(self, tier, reason, until=None):
-        """Put customers into a tier by hand.
-
-        :param tier: ``customer.tier`` of the same program; none ends the override
-        :param str reason: shown with the customer and in the history
-        :param until: last day of the override; none: until it is ended by hand
-        :raise UserError: no reason, a tier of another program, a day in the past
-        """
-        if not self.env["customer.tier.program"]._may_assess():
-            raise AccessError(
-                self.env._("Only officers of Customer Tiering may override a tier.")
-            )
-        until = fields.Date.to_date(until)
-        for member in self:
-            if tier and tier.program_id != member.program_id:
-                raise ValidationError(
-                    self.env._(
-                        "Tier: %(tier)s belongs to another program.", tier=tier.name
-                    )
-                )
-            if tier and not (reason or "").strip():
-                raise UserError(self.env._("Reason: say why the tier is overridden."))
-            if tier and until and until < member.program_id._today():
-                raise UserError(self.env._("Until: the day is in the past."))
-        # sudo: members are closed to everyone; the right was checked above
-        self.sudo().write(
-            {
-                "override_tier_id": tier.id if tier else False,
-                "override_reason": reason if tier else False,
-                "override_until": until if tier else False,
-                "override_user_id": self.env.uid if tier else False,
-            }
-        )
-        for program, members in self.grouped("program_id").items():
-            program._assess(partners=members.partner_id)

@@ -5,7 +5,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
-from .. import wording
 from ..engine import grading
 
 # Points of position within which a customer is near a line.
@@ -329,25 +328,3 @@ class CustomerTierMemberLadder(models.AbstractModel):
                 date=format_date(self.env, leaves_on),
             )
         return self.env._("customers move down one tier at a time")
-
-    def _describe_override(self):
-        until = self.override_until
-        # sudo: who decided is shown to whoever sees the decision
-        texts = [
-            self.env._(
-                "Set by hand by %(user)s: %(reason)s",
-                user=self.sudo().override_user_id.name or "",
-                reason=self.override_reason or "",
-            )
-        ]
-        if until:
-            texts.append(
-                self.env._("until %(date)s", date=format_date(self.env, until))
-            )
-        if self.computed_tier_id != self.tier_id:
-            texts.append(
-                wording.sentence(
-                    self.env, self._describe_computed(self.program_id.method)
-                )
-            )
-        return " · ".join(texts)

@@ -165,6 +165,14 @@ class CustomerTierMetricDefinition(models.AbstractModel):
     # For the statements
     # ------------------------------------------------------------------
 
+    def _has_history(self):
+        """Whether a past day is measured as it was: fields of customers, records
+        without a day and what conditions compare with are what they are by now."""
+        self.ensure_one()
+        if self.kind == "records":
+            return bool(self.date_path) and (self.domain or "[]").strip() == "[]"
+        return self.kind != "field"
+
     def _get_definition(self):
         """What is measured, as :mod:`..measure.records` reads it.
 

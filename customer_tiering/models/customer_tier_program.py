@@ -9,10 +9,15 @@ class CustomerTierProgram(models.Model):
     _description = "Customer Tier Program"
     _inherit = [
         "mail.thread",
+        "customer.tier.program.cause",
+        "customer.tier.program.decide",
         "customer.tier.program.effect",
         "customer.tier.program.errors",
         "customer.tier.program.evaluate",
+        "customer.tier.program.events",
         "customer.tier.program.grid",
+        "customer.tier.program.movement",
+        "customer.tier.program.override",
         "customer.tier.program.portable",
         "customer.tier.program.primary",
         "customer.tier.program.reach",
@@ -141,26 +146,18 @@ class CustomerTierProgram(models.Model):
         "customer.tier.assessment", compute="_compute_counts"
     )
     summary = fields.Char(compute="_compute_summary")
-    movement_summary = fields.Char(compute="_compute_movement_summary")
 
-    # Movement
-    buffer_up = fields.Float("Buffer up", default=0)
-    buffer_down = fields.Float(
-        "Buffer down",
-        default=5,
-        help="A customer is below a tier only when the score is this many points "
-        "under its threshold.",
+    # Overrides
+    override_approval = fields.Boolean(
+        "Administrators approve",
+        tracking=True,
+        help="An override waits until an administrator approves it, another one than"
+        " who asked for it. Those of administrators need no approval.",
     )
-    grace = fields.Integer(
-        "Assessments below",
-        default=3,
-        help="A customer moves down after this many assessments in a row below.",
-    )
-    min_stay_days = fields.Integer("Minimum stay (days)", default=0)
-    downgrade_policy = fields.Selection(
-        [("step", "One tier at a time"), ("direct", "Straight to the computed tier")],
-        required=True,
-        default="step",
+    override_own = fields.Boolean(
+        "Own customers too",
+        tracking=True,
+        help="Also customers whose salesperson one is oneself.",
     )
 
     # Schedule and notification
@@ -199,6 +196,20 @@ class CustomerTierProgram(models.Model):
         default="note",
     )
 
+    notify_notice = fields.Selection(
+        [
+            ("none", "Nobody"),
+            ("note", "Note on the customer"),
+            ("activity", "Activity"),
+        ],
+        "Before a downgrade",
+        required=True,
+        default="activity",
+        help="Told as many days before as the movement says.",
+    )
+
+    version_ids = fields.One2many("customer.tier.version", "program_id", "Versions")
+
     _primary_uniq = models.UniqueIndex(
         "(COALESCE(company_id, 0)) WHERE is_primary AND active",
         "Primary: the company has a primary program already.",
@@ -206,20 +217,6 @@ class CustomerTierProgram(models.Model):
     _window_months_range = models.Constraint(
         "CHECK (window_months BETWEEN 1 AND 1200)",
         "Months: must be between 1 and 1200.",
-    )
-    _buffer_up_range = models.Constraint(
-        "CHECK (buffer_up BETWEEN 0 AND 100)",
-        "Buffer up: must be between 0 and 100 points.",
-    )
-    _buffer_down_range = models.Constraint(
-        "CHECK (buffer_down BETWEEN 0 AND 100)",
-        "Buffer down: must be between 0 and 100 points.",
-    )
-    _grace_positive = models.Constraint(
-        "CHECK (grace > 0)", "Assessments below: must be at least 1."
-    )
-    _min_stay_days_positive = models.Constraint(
-        "CHECK (min_stay_days >= 0)", "Minimum stay: must not be negative."
     )
 
     # ------------------------------------------------------------------
@@ -325,7 +322,7 @@ class CustomerTierProgram(models.Model):
     def _unlink_with_members(self):
         # Runs after the check above: they are called in the order of their names.
         # sudo: members and history are closed to everyone, and go with the program
-        for model in ("member", "transition"):
+        for model in ("member", "override", "transition", "notice", "undo"):
             rows = self.env[f"customer.tier.{model}"].sudo()
             rows.search([("program_id", "in", self.ids)]).unlink()
         tiers = self.with_context(active_test=False).tier_ids

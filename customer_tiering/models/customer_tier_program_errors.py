@@ -8,8 +8,11 @@ from .. import wording
 FIELDS = {
     "criteria.bands": "band_ids",
     "criteria.code": "metric_id",
+    "policy.downgrade": "downgrade_when",
     "policy.max_steps": "downgrade_policy",
     "policy.min_stay": "min_stay_days",
+    "policy.notice": "notice_days",
+    "policy.upgrade": "upgrade_when",
     "tiers.entry": "entry_rules",
     "tiers.maintain": "maintain_rules",
 }
@@ -57,6 +60,7 @@ class CustomerTierProgramErrors(models.AbstractModel):
             "no_criteria": self.env._("there is none; set conditions for the tiers.")
             if self.method == "rule"
             else self.env._("there is none."),
+            "no_review_days": self.env._("there is none."),
             "no_rules": self.env._(
                 "there is none; only the base tier takes whoever is left."
             ),

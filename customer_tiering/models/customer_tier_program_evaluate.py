@@ -7,6 +7,7 @@ from odoo import models
 
 from .. import engine
 from ..measure import money, population
+from ..measure.metrics import Fits
 from ..measure.parts import Scope, days
 
 
@@ -38,15 +39,18 @@ class CustomerTierProgramEvaluate(models.AbstractModel):
     _name = "customer.tier.program.evaluate"
     _description = "Evaluation by a Program"
 
-    def _measure(self, as_of, partners=None):
+    def _measure(self, as_of, partners=None, columns=None):
         """Measure the customers of programs that share a scope.
 
         :param date as_of: last day that counts
         :param partners: the only customers to measure, as any of their addresses
+        :param dict columns: program → dict as of :meth:`_get_columns`, which is what is
+            measured without it
         :return: :class:`Measured`
         """
         scope, owners = self[0]._get_scope(as_of, partners)
-        columns = {program: program._get_columns(as_of) for program in self}
+        if columns is None:
+            columns = {program: program._get_columns(as_of) for program in self}
         prospects = {
             program: program._get_prospect_ids(scope, owners) for program in self
         }
@@ -83,7 +87,9 @@ class CustomerTierProgramEvaluate(models.AbstractModel):
             return self.env.registry.cursor(readonly=True)
         return nullcontext(self.env.cr)
 
-    def _evaluate(self, measured, people, settings, state=None, cuts=None):
+    def _evaluate(
+        self, measured, people, settings, state=None, cuts=None, **occasion
+    ):
         """What the program makes of customers.
 
         :param measured: :class:`Measured`
@@ -91,6 +97,7 @@ class CustomerTierProgramEvaluate(models.AbstractModel):
         :param dict settings: of the program
         :param state: where customers stand, see the engine; None: everyone is new
         :param cuts: frozen cuts; None finds them on these customers
+        :param occasion: ``reviewed`` and ``partial``, see the engine
         :return: (values float64[N, K], dates as days since 1970; amount in the window
             float64[N]; :class:`~…engine.assess.Outcome`)
         """
@@ -109,7 +116,7 @@ class CustomerTierProgramEvaluate(models.AbstractModel):
         for position in dated:
             values[:, position] = as_of - values[:, position]
         outcome = engine.assess(
-            settings, values, active, revenue, state, as_of, cuts=cuts
+            settings, values, active, revenue, state, as_of, cuts=cuts, **occasion
         )
         for position in dated:
             values[:, position] = as_of - values[:, position]
@@ -137,14 +144,14 @@ class CustomerTierProgramEvaluate(models.AbstractModel):
         :param dict fitted: metric code → what an earlier run learned of everyone;
             None learns it now
         :return: (float64[N, K] with NaN where nothing was measured; bool[N] whether
-            the customer has a valid document in the window or a value without any;
-            dict of metric code → what was learned)
+            the customer has a value, and a valid document in the window or a value
+            without any; dict of metric code → what was learned)
         """
         self.ensure_one()
         measures = self.env["customer.tier.metric"]._get_measures()
         values = np.empty((len(people), len(settings["criteria"])), order="F")
         active = people[columns["documents", "count", "window"]] > 0
-        learned = {} if fitted is None else fitted
+        learned, fits = {} if fitted is None else fitted, Fits(as_of)
         for position, criterion in enumerate(settings["criteria"]):
             code = criterion["code"]
             measure = measures[code]
@@ -153,7 +160,7 @@ class CustomerTierProgramEvaluate(models.AbstractModel):
             if measure.fit:
                 extra["parameters"] = criterion.get("parameters") or {}
                 if fitted is None:
-                    learned[code] = measure.fit(*arguments, as_of=as_of, **extra)
+                    learned[code] = fits.learn(measure.columns, arguments, measure.fit)
                 extra["model"] = learned[code]
             found = measure.value(*arguments, as_of=as_of, **extra)
             if criterion["unit"] == "money":
@@ -163,4 +170,6 @@ class CustomerTierProgramEvaluate(models.AbstractModel):
             if measure.empty is not None:
                 found = np.nan_to_num(found, nan=measure.empty)
             values[:, position] = found
+        # Nothing that counts is known of the others, whatever they bought.
+        active &= ~np.isnan(values).all(axis=1)
         return values, active, learned

@@ -59,10 +59,36 @@ class CustomerTierProgramGrid(models.AbstractModel):
     @api.onchange("tier_ids")
     def _onchange_tier_codes(self):
         """The grid knows tiers by their codes: rename them in it as they are typed."""
-        for tier in self.tier_ids:
-            before = tier._origin.code
-            if before and tier.code and tier.code != before:
-                self._replace_in_grid(before, tier.code)
+        typed = self.tier_ids.mapped("code")
+        # A code that two tiers have is not the last one, or they would share cells.
+        tiers = self.tier_ids.filtered(
+            lambda tier: tier.code and typed.count(tier.code) == 1
+        )
+        self._rename_in_grid(
+            {tier.grid_code or tier._origin.code: tier.code for tier in tiers}
+        )
+        for tier in tiers:
+            tier.grid_code = tier.code
+
+    def write(self, vals):
+        before = {}
+        if "tier_ids" in vals:
+            before = {program: program._get_codes() for program in self}
+        result = super().write(vals)
+        for program, codes in before.items():
+            now = program._get_codes()
+            renamed = {code: now.get(tier, "") for tier, code in codes.items()}
+            if "grid" in vals:
+                # It was painted with the codes as they are now.
+                for code in now.values():
+                    renamed.pop(code, None)
+            program._rename_in_grid(renamed)
+        return result
+
+    def _get_codes(self):
+        """Codes of all tiers, archived ones too, by tier."""
+        tiers = self.with_context(active_test=False).tier_ids
+        return {tier: tier.code for tier in tiers}
 
     # ------------------------------------------------------------------
     # Constraints: what cannot even be read is refused where it is entered
@@ -111,19 +137,18 @@ class CustomerTierProgramGrid(models.AbstractModel):
     # Tiers in the grid
     # ------------------------------------------------------------------
 
-    def _replace_in_grid(self, code, by):
-        """Put another code where a tier's was.
+    def _rename_in_grid(self, codes):
+        """Put other codes where those of tiers were, all at once.
 
-        :param str code: as it was
-        :param str by: its new one; empty: the cells are left without a tier
+        :param dict codes: a code as it was → the new one; empty: its cells are left
+            without a tier
         """
         for program in self.with_context(customer_tiering_updating=True):
             grid = program.grid
-            if grid and any(code in row for row in grid["cells"]):
-                cells = [
-                    [by if cell == code else cell for cell in row]
-                    for row in grid["cells"]
-                ]
+            if not grid:
+                continue
+            cells = [[codes.get(code, code) for code in row] for row in grid["cells"]]
+            if cells != grid["cells"]:
                 program.grid = {**grid, "cells": cells}
 
     def _describe_cells(self, code):

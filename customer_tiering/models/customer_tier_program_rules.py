@@ -92,15 +92,11 @@ class CustomerTierProgramRules(models.AbstractModel):
     def _get_rule_fields(self):
         """Fields that decide who gets which tier: a change is a new version."""
         return {
-            "buffer_down",
-            "buffer_up",
+            *self._get_movement_fields(),
             "criterion_ids",
             "currency_id",
-            "downgrade_policy",
-            "grace",
             "grid",
             "method",
-            "min_stay_days",
             "partner_domain",
             "rank_basis",
             "roll_up",
@@ -125,6 +121,7 @@ class CustomerTierProgramRules(models.AbstractModel):
             digest = program._get_rules_digest()
             if digest != program.rules_digest:
                 program.write({"rules_digest": digest, "version": program.version + 1})
+                self.env["customer.tier.version"]._record(program)
 
     def _get_rules_digest(self):
         """A hash of everything that decides a tier; names and colors do not.
@@ -190,13 +187,7 @@ class CustomerTierProgramRules(models.AbstractModel):
             "tz": self.tz,
             "criteria": [criterion._get_spec() for criterion in self.criterion_ids],
             "tiers": [tier._get_spec() for tier in self._get_ladder()],
-            "policy": {
-                "buffer_up": self.buffer_up,
-                "buffer_down": self.buffer_down,
-                "grace": self.grace,
-                "min_stay": self.min_stay_days,
-                "max_steps": 1 if self.downgrade_policy == "step" else 0,
-            },
+            "policy": self._get_policy(),
         }
         if self.method == "matrix":
             settings["grid"] = self.grid or {}

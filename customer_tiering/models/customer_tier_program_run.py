@@ -1,25 +1,21 @@
-import logging
 import time
-
-import numpy as np
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from .. import engine, wording
-from ..measure import ledger
+from .. import wording
+from ..measure import ledger, undo
 from ..measure.parts import days
-from ..measure.seats import Result, Seats
+from .customer_tier_program_cause import CAUSES
 from .customer_tier_progress import LOCK_CLASS
 
-_logger = logging.getLogger(__name__)
 WRITTEN_MODELS = (
     "customer.tier.member",
+    "customer.tier.notice",
     "customer.tier.score",
     "customer.tier.transition",
 )
-CAUSES = ("behaviour", "rules", "override")
 
 
 class CustomerTierProgramRun(models.AbstractModel):
@@ -129,110 +125,78 @@ class CustomerTierProgramRun(models.AbstractModel):
         return {program.id: program._grade(measured, seconds) for program in self}
 
     def _grade(self, measured, measure_seconds):
-        """Grade one program on what was measured, and write what changed.
+        """Grade one program on what was measured, and write what changed, or hold it.
 
         :param measured: :class:`~.customer_tier_program_evaluate.Measured`
         """
         self.ensure_one()
         started = time.monotonic()
-        scope, owners = measured.scope, measured.owners
-        settings = self._get_settings()
-        frozen = self._get_frozen_run() if owners is not None else None
-        people = measured.of(self)
-        assessment = self.env["customer.tier.assessment"].create(
-            {
-                "program_id": self.id,
-                "as_of": scope.as_of,
-                "version": self.version,
-                "settings": settings,
-                "is_partial": owners is not None,
-                "frozen_id": frozen and frozen.id,
-            }
-        )
-        self._progress("grade", len(people))
-        as_of = days(scope.as_of)
-        fan_out = self._get_fan_out(people.ids, owners)
-        if fan_out is not None:
-            own_ids, place = fan_out
-        else:
-            own_ids, place = people.ids, None
-        standing = ledger.read_standing(
-            self.env.cr,
-            self.id,
-            scope.as_of,
-            self._get_affected_ids(own_ids, owners) if owners is not None else None,
-        )
-        tier_ids = np.array([tier["id"] for tier in settings["tiers"]])
-        seats = Seats(people.ids, standing)
-        state = seats.state(tier_ids)
-        if frozen:
-            counted = state["below_at"]
-            if self.grace > 1:
-                # Assessments running are those of everyone: an order more or less
-                # in between does not bring a downgrade nearer.
-                state["below_at"] = np.full_like(counted, as_of)
-        values, revenue, outcome = self._evaluate(
-            measured, people, settings, state, frozen and frozen.cuts
-        )
-        if frozen:
-            kept = np.where(outcome.below > 0, counted, -1).astype(np.int32)
-            outcome = outcome._replace(below_at=kept)
-        graded_seconds = time.monotonic() - started
-        self._progress("apply", len(people))
-        counts = self._apply(
-            assessment,
-            Result(own_ids, place, values, revenue, outcome, tier_ids),
-            standing,
-            scope,
-            frozen,
-        )
+        self._progress("grade", len(measured.of(self)))
+        frozen = self._get_frozen_run() if measured.owners is not None else None
+        decision = self._decide(measured, frozen)
+        causes = self._attribute(decision)
+        graded = time.monotonic()
+        counts = decision.count()
+        assessment = self._open_assessment(decision, measured)
+        state = "held" if assessment._is_to_be_held(decision, counts) else "done"
+        if state == "done":
+            self._progress("apply", len(decision.result.ids))
+            counts["written_count"] = self._apply(assessment, decision, *causes)
         self._progress(None)
         assessment._finish(
-            counts,
-            outcome,
+            {**counts, "state": state},
+            decision.result.outcome,
             {
                 "measure": measure_seconds,
-                "grade": graded_seconds,
-                "apply": time.monotonic() - started - graded_seconds,
+                "grade": graded - started,
+                "apply": time.monotonic() - graded,
             },
         )
+        if not frozen:
+            assessment._supersede(self)
+        if state == "held":
+            assessment._tell_held()
         return assessment
 
-    def _apply(self, assessment, result, standing, scope, frozen):
+    def _open_assessment(self, decision, measured):
+        """The record of this run: a new one, or the held one that was approved."""
+        approved = self.env.context.get("customer_tiering_approved")
+        if approved:
+            return self.env["customer.tier.assessment"].browse(approved)
+        owners = measured.owners
+        return self.env["customer.tier.assessment"].create(
+            {
+                "program_id": self.id,
+                "as_of": decision.scope.as_of,
+                "version": self.version,
+                "version_id": self.version_ids[:1].id,
+                "settings": decision.settings,
+                "is_partial": owners is not None,
+                "partner_ids": owners and list(owners),
+                "frozen_id": decision.frozen and decision.frozen.id,
+            }
+        )
+
+    def _apply(self, assessment, decision, causes, leaving):
         """Write members that changed and their transitions.
 
-        :return: dict of counts
+        :param causes: int[N], and ``leaving``: see ``_attribute``
+        :return: number of members written
         """
-        as_of = days(scope.as_of)
-        seats = Seats(result.ids, standing)
-        rows = result.rows(seats, as_of)
-        rules = self._rules_moved(frozen)
-        cause = np.full(
-            len(result.ids), CAUSES.index("rules" if rules else "behaviour")
-        )
-        overridden = (
-            result.take(result.outcome.reason) == engine.settling.Reason.OVERRIDE
-        )
-        cause[overridden] = CAUSES.index("override")
-        rows["cause"] = ("int4", cause)
-        changed = rows["digest"][1] != seats.digest
+        scope, standing = decision.scope, decision.standing
+        rows = decision.result.rows(decision.seats, days(scope.as_of))
+        rows["cause"] = ("int4", causes)
+        changed = rows["digest"][1] != decision.seats.digest
         changed |= rows["member_id"][1] == 0
-        old, new = rows["old_tier_id"][1], rows["tier_id"][1]
-        order = {tier: place for place, tier in enumerate(result.tier_ids.tolist())}
-        moved = (old != 0) & (old != new)
-        places = np.array([order.get(int(tier), -1) for tier in old[moved]], dtype=int)
-        new_places = np.array([order[int(tier)] for tier in new[moved]], dtype=int)
-        stays = np.isin(standing.partner, result.ids)
-        first = not len(standing.partner) and not assessment.is_partial
+        changed |= rows["released"][1] == 1
         run = {
             "program_id": self.id,
             "assessment_id": assessment.id,
             "user_id": self.env.uid,
             "as_of": scope.as_of,
             "causes": CAUSES,
-            "cause": "rules" if rules else "behaviour",
             # Everyone enters with the first run: nobody is told about that.
-            "state": "done" if first else "pending",
+            "state": "done" if decision.is_first else "pending",
         }
         ledger.write_changes(
             self.env.cr,
@@ -240,20 +204,22 @@ class CustomerTierProgramRun(models.AbstractModel):
             self.criterion_ids.ids,
             run,
         )
-        ledger.remove(self.env.cr, standing.member[~stays], run)
-        tiers, sizes = np.unique(new, return_counts=True)
-        return {
-            "customer_count": len(result.ids),
-            "new_count": int((old == 0).sum()),
-            "up_count": int((new_places < places).sum()),
-            "down_count": int((new_places > places).sum()),
-            "left_count": int((~stays).sum()),
-            "written_count": int(changed.sum()),
-            "tier_counts": {
-                str(tier): int(size)
-                for tier, size in zip(tiers.tolist(), sizes.tolist(), strict=True)
-            },
-        }
+        leavers = decision.leavers
+        for place, cause in enumerate(CAUSES):
+            gone = standing.member[leavers & (leaving == place)]
+            ledger.remove(self.env.cr, gone, run, cause)
+        full = assessment if not decision.frozen else self._get_last_run()
+        undo.forget(self.env.cr, self.id, (assessment | full).ids)
+        self._after_apply(decision)
+        return int(changed.sum())
+
+    def _after_apply(self, decision):
+        """What else ends with a run."""
+        released = decision.seats.released > 0
+        if released.any():
+            self.env["customer.tier.override"]._close_released(
+                self, decision.result.ids[released].tolist(), decision.scope.as_of
+            )
 
     # ------------------------------------------------------------------
     # State
@@ -288,17 +254,6 @@ class CustomerTierProgramRun(models.AbstractModel):
             )
         )
         return rows[0][0] if rows else None
-
-    def _rules_moved(self, frozen):
-        """Whether the rules changed since customers were last assessed."""
-        if frozen:
-            return False
-        last = self.env["customer.tier.assessment"].search(
-            [("program_id", "=", self.id), ("state", "=", "done")],
-            order="id desc",
-            limit=1,
-        )
-        return bool(last) and last.version != self.version
 
     def _try_lock(self):
         """Only one assessment of a program at a time, until the transaction ends.

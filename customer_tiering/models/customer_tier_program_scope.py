@@ -59,6 +59,7 @@ class CustomerTierProgramScope(models.AbstractModel):
             roll_up=self.roll_up,
             partner_ids=addresses,
             factors=self._get_factors(companies),
+            archived_since=self.env.context.get("customer_tiering_archived_since"),
         )
         return scope, owners
 
@@ -86,10 +87,27 @@ class CustomerTierProgramScope(models.AbstractModel):
             return None
         return rates.build(self.env, companies, self.currency_id)
 
-    def _get_columns(self, as_of):
-        """Columns that the criteria of the program need.
+    def _get_as_measured(self, settings):
+        """The program with what a run measured, whatever it measures by now.
 
-        :return: dict of (part, aggregate, period) → :class:`Column`
+        :param dict settings: of the run; without, as it is now
+        """
+        self.ensure_one()
+        if not settings:
+            return self
+        names = ("source", "window", "window_months", "roll_up", "tz")
+        values = {name: settings[name] for name in names}
+        currency = self.currency_id
+        if currency.name != settings["currency"]:
+            currencies = currency.with_context(active_test=False)
+            domain = [("name", "=", settings["currency"])]
+            currency = currencies.search(domain, limit=1) or currency
+        return self.new({**values, "currency_id": currency.id}, origin=self)
+
+    def _get_periods(self, as_of):
+        """Days that metrics look at, by the names that they use.
+
+        :return: dict of name → (first day or None, first day that does not count)
         """
         self.ensure_one()
         start, previous = self._get_window(as_of)
@@ -104,7 +122,7 @@ class CustomerTierProgramScope(models.AbstractModel):
         if self.window in ("calendar_year", "fiscal_year"):
             # The year is not over: compare with the same part of the one before.
             until = as_of - relativedelta(years=1) + relativedelta(days=1)
-        periods = {
+        return {
             "window": (start, end),
             "trend": (recent, end),
             "previous": (previous, until),
@@ -112,6 +130,14 @@ class CustomerTierProgramScope(models.AbstractModel):
             "quarter": (quarter, end),
             "before": (None, quarter),
         }
+
+    def _get_columns(self, as_of):
+        """Columns that the criteria of the program need.
+
+        :return: dict of (part, aggregate, period) → :class:`Column`
+        """
+        self.ensure_one()
+        periods = self._get_periods(as_of)
         measures = self.env["customer.tier.metric"]._get_measures()
         needed = {
             ("documents", "amount", "window"),

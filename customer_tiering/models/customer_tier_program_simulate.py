@@ -9,6 +9,17 @@ class CustomerTierProgramSimulate(models.AbstractModel):
     _name = "customer.tier.program.simulate"
     _description = "Simulation of a Program"
 
+    def action_backtest(self):
+        """Open a new back-test of the program."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Back-test"),
+            "res_model": "customer.tier.backtest",
+            "views": [[False, "form"]],
+            "context": {"default_program_id": self.id},
+        }
+
     def _simulate(self, as_of=None):
         """Grade everyone as if they were new, by the code of a run, and write nothing.
 

@@ -97,65 +97,6 @@ class CustomerTierProgramSummary(models.AbstractModel):
             ],
         )
 
-    @api.depends(
-        "method",
-        "buffer_up",
-        "buffer_down",
-        "grace",
-        "min_stay_days",
-        "downgrade_policy",
-    )
-    @api.depends_context("lang")
-    def _compute_movement_summary(self):
-        for program in self:
-            stay = (
-                self.env._(
-                    "Never within %(days)s days of reaching a tier.",
-                    days=program.min_stay_days,
-                )
-                if program.min_stay_days
-                else ""
-            )
-            program.movement_summary = wording.joined(
-                self.env, (program._describe_rise(), program._describe_fall(), stay)
-            )
-
-    def _describe_rise(self):
-        points = f"{self.buffer_up:g}"
-        if self.method == "rule" or not self.buffer_up:
-            return self.env._("Up at once.")
-        if self.method == "matrix":
-            return self.env._(
-                "Up once %(points)s points over the lines on both axes.", points=points
-            )
-        return self.env._("Up once %(points)s points over the line.", points=points)
-
-    def _describe_fall(self):
-        words = {
-            "step": self.env._("Down one tier")
-            if self.downgrade_policy == "step"
-            else self.env._("Straight down"),
-            "grace": self.grace,
-            "points": f"{self.buffer_down:g}",
-        }
-        if self.method == "rule":
-            return self.env._(
-                "%(step)s after %(grace)s assessments in a row without meeting the"
-                " conditions to stay.",
-                **words,
-            )
-        if self.method == "matrix":
-            return self.env._(
-                "%(step)s after %(grace)s assessments in a row more than %(points)s"
-                " points away from the cells of the tier.",
-                **words,
-            )
-        return self.env._(
-            "%(step)s after %(grace)s assessments in a row %(points)s points under"
-            " the line.",
-            **words,
-        )
-
     def _get_window_label(self):
         self.ensure_one()
         if self.window == "rolling":

@@ -89,15 +89,75 @@ class CustomerTierSource(models.AbstractModel):
         )
 
     # ------------------------------------------------------------------
+    # Explanation
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_evidence(self, scope):
+        """Every document of some customers, whether it is measured or not.
+
+        :param scope: the scope of a measurement, with the addresses of the customers;
+            it may have companies besides whose documents do not count
+        :return: None, or a :class:`~…measure.parts.Part` of rows, of which one
+            document may have several:
+            ``model`` and ``id`` of the document;
+            ``head``, id of the one that it reverses, or its own;
+            ``company_id``;
+            ``day`` of the document itself;
+            ``date`` and ``amount``, as measured;
+            ``purchase``, whether it is one;
+            ``reason``, a code of :meth:`_get_reasons` when it is not measured
+        """
+        return
+
+    @api.model
+    def _get_reasons(self):
+        """Why documents do not count, in the order in which they are shown.
+
+        :return: dict of code → words
+        """
+        return {
+            "draft": self.env._("Draft"),
+            "sent": self.env._("Quotation sent, not confirmed"),
+            "cancelled": self.env._("Cancelled"),
+            "reversed": self.env._("Reversed in full"),
+            "open": self.env._("Not paid yet"),
+            "receipt": self.env._("Sales receipt"),
+            "after": self.env._("Dated after the assessment"),
+            "before": self.env._("Dated before the window"),
+            "company": self.env._("Of another company"),
+        }
+
+    @api.model
+    def _count_reason(self, reason, count):
+        """How many documents do not count for a reason: "3 drafts"."""
+        if reason == "draft" and count == 1:
+            return self.env._("1 draft")
+        texts = {
+            "draft": self.env._("%(count)s drafts", count=count),
+            "sent": self.env._("%(count)s sent, not confirmed", count=count),
+            "cancelled": self.env._("%(count)s cancelled", count=count),
+            "reversed": self.env._("%(count)s reversed in full", count=count),
+            "open": self.env._("%(count)s not paid yet", count=count),
+            "receipt": self.env._("%(count)s of another type", count=count),
+            "after": self.env._("%(count)s after the assessment", count=count),
+            "before": self.env._("%(count)s before the window", count=count),
+            "company": self.env._("%(count)s of another company", count=count),
+        }
+        return texts[reason]
+
+    # ------------------------------------------------------------------
     # Shapes shared by the sources
     # ------------------------------------------------------------------
 
     @api.model
-    def _documents_part(self, rows, timestamps=False, purchase=None):
+    def _documents_part(self, rows, timestamps=False, purchase=None, activity=None):
         """Part of purchases and what lowers them.
 
         :param SQL rows: ``partner_id, date, amount``
         :param SQL purchase: condition of the rows that are purchases; all when none
+        :param SQL activity: when something last happened with a row; its date when
+            none
         """
         return Part(
             rows,
@@ -106,6 +166,9 @@ class CustomerTierSource(models.AbstractModel):
                 "count": Aggregate(SQL("COUNT(*)"), "SUM", where=purchase),
                 "first": Aggregate(SQL("MIN(r.date)"), "MIN", "date", purchase),
                 "last": Aggregate(SQL("MAX(r.date)"), "MAX", "date", purchase),
+                "activity": Aggregate(
+                    SQL("MAX(%s)", activity or SQL("r.date")), "MAX", "date"
+                ),
             },
             timestamps,
         )
@@ -158,6 +221,10 @@ class CustomerTierSource(models.AbstractModel):
     def _credits(self, scope):
         """What was credited of each invoice until the day of the scope, in the
         currency of the invoice, since rates move: (reversed_entry_id, amount)."""
+        asked = SQL("TRUE")
+        if scope.partner_ids is not None:
+            # Found by index, instead of reading the credit notes of everyone.
+            asked = SQL("invoice.partner_id IN %s", scope.partner_ids or (0,))
         return SQL(
             """
             SELECT refund.reversed_entry_id,
@@ -171,9 +238,11 @@ class CustomerTierSource(models.AbstractModel):
              WHERE refund.move_type = 'out_refund'
                AND refund.state = 'posted'
                AND refund.invoice_date <= %s
+               AND %s
              GROUP BY refund.reversed_entry_id
             """,
             scope.as_of,
+            asked,
         )
 
     @api.model

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..measure.parts import Part
+
 
 class CustomerTierSourceInvoice(models.AbstractModel):
     _name = "customer.tier.source.invoice"
@@ -12,6 +14,7 @@ class CustomerTierSourceInvoice(models.AbstractModel):
         flush_fields = super()._get_flush_fields()
         flush_fields["product.product"] += ["product_tmpl_id"]
         flush_fields["product.template"] += ["categ_id"]
+        flush_fields["account.move"] += ["date"]
         flush_fields["account.move.line"] += ["quantity"]
         return flush_fields
 
@@ -66,6 +69,11 @@ class CustomerTierSourceInvoice(models.AbstractModel):
         )
 
     @api.model
+    def _activity(self, scope):
+        """The day on which something last happened with the move ``m``."""
+        return SQL("m.invoice_date")
+
+    @api.model
     def _is_purchase(self):
         return SQL(
             "(m.move_type = 'out_invoice' AND (credit.amount IS NULL"
@@ -77,16 +85,50 @@ class CustomerTierSourceInvoice(models.AbstractModel):
         day = SQL("COALESCE(rev.invoice_date, m.invoice_date)")
         amount, join = self._converted(scope, self._amount(), "m", day)
         rows = SQL(
-            "SELECT m.partner_id, %s AS date, %s AS amount, %s AS purchase"
-            " FROM %s %s WHERE %s",
+            "SELECT m.partner_id, %s AS date, %s AS amount, %s AS purchase,"
+            " %s AS activity FROM %s %s WHERE %s",
             day,
             amount,
             self._is_purchase(),
+            self._activity(scope),
             self._invoices(scope),
             join,
             self._posted(scope),
         )
-        return self._documents_part(rows, purchase=SQL("r.purchase"))
+        return self._documents_part(
+            rows, purchase=SQL("r.purchase"), activity=SQL("r.activity")
+        )
+
+    @api.model
+    def _get_evidence(self, scope):
+        # A draft may have no date of invoice yet.
+        date = SQL("COALESCE(rev.invoice_date, m.invoice_date, m.date)")
+        amount, join = self._converted(scope, self._amount(), "m", date)
+        rows = SQL(
+            """
+            SELECT 'account.move' AS model, m.id, COALESCE(rev.id, m.id) AS head,
+                   m.company_id, COALESCE(m.invoice_date, m.date) AS day,
+                   %(date)s AS date, %(amount)s AS amount, %(purchase)s AS purchase,
+                   CASE WHEN %(posted)s THEN NULL
+                        WHEN m.state = 'cancel' THEN 'cancelled'
+                        WHEN m.state <> 'posted' THEN 'draft'
+                        WHEN m.move_type = 'out_receipt' THEN 'receipt'
+                        WHEN m.invoice_date > %(as_of)s THEN 'after'
+                        ELSE 'open' END AS reason
+              FROM %(invoices)s %(join)s
+             WHERE m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+               AND %(where)s
+            """,
+            date=date,
+            amount=amount,
+            purchase=self._is_purchase(),
+            posted=self._posted(scope),
+            as_of=scope.as_of,
+            invoices=self._invoices(scope),
+            join=join,
+            where=self._where(scope, "m"),
+        )
+        return Part(rows)
 
     @api.model
     def _get_lines(self, scope):

@@ -16,3 +16,16 @@ class CustomerTierSourcePaidInvoice(models.AbstractModel):
             " (SELECT item.move_id FROM (%s) item WHERE item.open > 0)",
             self._receivables(scope),
         )
+
+    @api.model
+    def _activity(self, scope):
+        return SQL(
+            """
+            GREATEST(m.invoice_date, (
+                SELECT MAX(part.max_date)
+                  FROM account_move_line line
+                  JOIN account_partial_reconcile part ON part.debit_move_id = line.id
+                 WHERE line.move_id = m.id AND part.max_date <= %s))
+            """,
+            scope.as_of,
+        )

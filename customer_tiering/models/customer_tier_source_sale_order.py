@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..measure.parts import Part
+
 
 class CustomerTierSourceSaleOrder(models.AbstractModel):
     _name = "customer.tier.source.sale_order"
@@ -38,11 +40,10 @@ class CustomerTierSourceSaleOrder(models.AbstractModel):
         )
 
     @api.model
-    def _amounts(self, scope, amount):
-        """Confirmed orders with an amount of theirs, in the currency of the scope.
+    def _converted_order(self, scope, amount):
+        """An amount of the order ``o``, in its own currency, in that of the scope.
 
-        :param SQL amount: of the order ``o``, in its own currency
-        :return: SQL of ``partner_id, date, amount``
+        :return: see :meth:`_converted`
         """
         # Most orders are in the currency of the company: spare them the division.
         amount = SQL(
@@ -50,8 +51,17 @@ class CustomerTierSourceSaleOrder(models.AbstractModel):
             " ELSE %(amount)s / COALESCE(NULLIF(o.currency_rate, 0), 1) END",
             amount=amount,
         )
-        day = SQL("(o.date_order AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", scope.tz)
-        amount, join = self._converted(scope, amount, "o", day)
+        day = scope.local_day(SQL("o.date_order"))
+        return self._converted(scope, amount, "o", day)
+
+    @api.model
+    def _amounts(self, scope, amount):
+        """Confirmed orders with an amount of theirs, in the currency of the scope.
+
+        :param SQL amount: of the order ``o``, in its own currency
+        :return: SQL of ``partner_id, date, amount``
+        """
+        amount, join = self._converted_order(scope, amount)
         return SQL(
             "SELECT o.partner_id, o.date_order AS date, %s AS amount"
             " FROM sale_order o %s WHERE %s",
@@ -64,6 +74,30 @@ class CustomerTierSourceSaleOrder(models.AbstractModel):
     def _get_documents(self, scope):
         rows = self._amounts(scope, SQL("o.amount_untaxed"))
         return self._documents_part(rows, timestamps=True)
+
+    @api.model
+    def _get_evidence(self, scope):
+        amount, join = self._converted_order(scope, SQL("o.amount_untaxed"))
+        rows = SQL(
+            """
+            SELECT 'sale.order' AS model, o.id, o.id AS head, o.company_id,
+                   %(day)s AS day, o.date_order AS date, %(amount)s AS amount,
+                   TRUE AS purchase,
+                   CASE WHEN %(confirmed)s THEN NULL
+                        WHEN o.state = 'sale' THEN 'after'
+                        WHEN o.state = 'cancel' THEN 'cancelled'
+                        WHEN o.state = 'sent' THEN 'sent'
+                        ELSE 'draft' END AS reason
+              FROM sale_order o %(join)s
+             WHERE %(where)s
+            """,
+            day=scope.local_day(SQL("o.date_order")),
+            amount=amount,
+            confirmed=self._confirmed(scope),
+            join=join,
+            where=self._where(scope, "o"),
+        )
+        return Part(rows, timestamps=True)
 
     @api.model
     def _get_lines(self, scope):

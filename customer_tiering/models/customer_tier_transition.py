@@ -1,22 +1,14 @@
-import logging
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .unchecked import UncheckedMany2one
-
-_logger = logging.getLogger(__name__)
-
-# One transaction each; small enough that progress shows and a lock is short.
-DISPATCH_BATCH = 200
-MAX_ATTEMPTS = 5
 
 
 class CustomerTierTransition(models.Model):
     """Append-only history and outbox; written by the engine alone."""
 
     _name = "customer.tier.transition"
+    _inherit = ["customer.tier.outbox"]
     _description = "Customer Tier Transition"
     _order = "date desc, id desc"
     _rec_name = "partner_id"
@@ -66,16 +58,6 @@ class CustomerTierTransition(models.Model):
     revenue = fields.Monetary("Spend", readonly=True)
     assessment_id = UncheckedMany2one("customer.tier.assessment", readonly=True)
     user_id = UncheckedMany2one("res.users", "By", readonly=True)
-    state = fields.Selection(
-        [("pending", "Pending"), ("done", "Done"), ("failed", "Failed")],
-        required=True,
-        readonly=True,
-        default="pending",
-        help="Whether what the move brings about (notes, activities) was done.",
-    )
-    attempts = fields.Integer(readonly=True)
-    error = fields.Char(readonly=True)
-
     _outbox_idx = models.Index("(id) WHERE state = 'pending'")
     # Rows come in the order of time: a block range index is small and cheap to keep.
     _date_idx = models.Index("USING brin (date, assessment_id)")
@@ -134,43 +116,6 @@ class CustomerTierTransition(models.Model):
     # Outbox
     # ------------------------------------------------------------------
 
-    @api.model
-    def _cron_dispatch(self):
-        """Do what pending moves bring about, one batch a call."""
-        commit_progress = self.env["ir.cron"]._commit_progress
-        domain = [("state", "=", "pending")]
-        commit_progress(remaining=self.search_count(domain))
-        batch = self.search(domain, order="id", limit=DISPATCH_BATCH)
-        for transition in batch:
-            transition = transition.try_lock_for_update().filtered_domain(domain)
-            if not transition:
-                continue  # taken or done by another worker
-            transition._dispatch_safely()
-            if not commit_progress(1):
-                break
-
-    def _dispatch_safely(self):
-        """Dispatch one move; a failure is counted and shown, and tried again."""
-        self.ensure_one()
-        try:
-            with self.env.cr.savepoint():
-                self._dispatch()
-        # Whatever went wrong in one move, the others are done.
-        except Exception as error:  # noqa: BLE001
-            _logger.info(
-                "Transition %s could not be dispatched", self.id, exc_info=True
-            )
-            attempts = self.attempts + 1
-            self.write(
-                {
-                    "attempts": attempts,
-                    "error": str(error),
-                    "state": "failed" if attempts >= MAX_ATTEMPTS else "pending",
-                }
-            )
-        else:
-            self.write({"state": "done", "error": False})
-
     def _dispatch(self):
         """What a move brings about; bridges extend it."""
         self.ensure_one()
@@ -178,35 +123,17 @@ class CustomerTierTransition(models.Model):
             return
         up = self.direction == "up"
         wanted = self.program_id.notify_up if up else self.program_id.notify_down
-        if wanted == "none":
-            return
-        # Who has left the company would not see it.
-        salesman = self.partner_id.user_id.filtered("active")
-        # In the language of those who read it, not in that of the job.
-        company = self.program_id.company_id or self.env.company
-        move = self.with_context(lang=salesman.lang or company.partner_id.lang)
-        text = move.env._(
-            "%(program)s: %(old)s → %(new)s",
-            program=move.program_id.name,
-            old=move.old_tier_id.name,
-            new=move.new_tier_id.name,
+        self._tell(
+            self.partner_id,
+            wanted,
+            lambda move: move.env._(
+                "%(program)s: %(old)s → %(new)s",
+                program=move.program_id.name,
+                old=move.old_tier_id.name,
+                new=move.new_tier_id.name,
+            ),
         )
-        if wanted == "activity" and salesman:
-            self.partner_id.activity_schedule(
-                "mail.mail_activity_data_todo", summary=text, user_id=salesman.id
-            )
-        else:
-            self.partner_id._message_log(body=text)
 
-    def action_retry(self):
-        """Try failed moves again."""
-        self.check_access("read")
-        if not self.env["customer.tier.program"]._may_assess():
-            raise AccessError(
-                self.env._("Only officers of Customer Tiering may repeat moves.")
-            )
-        # sudo: the history is closed to everyone; only its outbox state changes
-        self.sudo().filtered(lambda t: t.state == "failed").write(
-            {"state": "pending", "attempts": 0}
-        )
-        self.env.ref("customer_tiering.ir_cron_dispatch").sudo()._trigger()
+    @api.model
+    def _get_dispatch_cron(self):
+        return self.env.ref("customer_tiering.ir_cron_dispatch")

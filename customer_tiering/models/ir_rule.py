@@ -25,6 +25,7 @@ class IrRule(models.Model):
         """Models that tell something about a customer, and how they lead there."""
         return {
             "customer.tier.member": "partner_id",
+            "customer.tier.override": "partner_id",
             "customer.tier.rating": "partner_id",
             "customer.tier.score": "member_id.partner_id",
             "customer.tier.transition": "partner_id",

@@ -341,14 +341,22 @@ class ResPartner(models.Model):
                 ]
             )
         )
+        gone = members.partner_id.ids
         members._leave("override")
+        # sudo: nor what a run could be taken back to
+        self.env["customer.tier.undo"].sudo().search(
+            [("partner_id", "in", gone)]
+        ).unlink()
 
     def unlink(self):
         # sudo: what is known of a deleted customer goes with the customer
         domain = [("partner_id", "in", self.ids)]
         self.env["customer.tier.member"].sudo().search(domain).unlink()
+        self.env["customer.tier.override"].sudo().search(domain).unlink()
         self.env["customer.tier.transition"].sudo().search(domain).unlink()
         self.env["customer.tier.rating"].sudo().search(domain).unlink()
+        self.env["customer.tier.notice"].sudo().search(domain).unlink()
+        self.env["customer.tier.undo"].sudo().search(domain).unlink()
         return super().unlink()
 
     # ------------------------------------------------------------------

@@ -65,15 +65,19 @@ class SaleOrder(models.Model):
         return values
 
     def _get_current_tier_ids(self):
-        """The tier that each customer has now; one query a company.
+        """The tier that each customer has now, and have them assessed again soon; one
+        query a company.
 
         :return: dict of order → id of the tier or False
         """
         tiers = dict.fromkeys(self, False)
+        events = self.env["customer.tier.event"]
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         for company, orders in self.grouped("company_id").items():
             program_id = self.env["customer.tier.program"]._get_primary_id(company.id)
+            ids = tuple(orders.partner_id.ids)
             if not program_id:
+                events._append(ids)
                 continue
             # By SQL, whoever confirms, a portal user too; and without reading the
             # customer, which nothing else does here. A subquery is planned in half
@@ -81,6 +85,7 @@ class SaleOrder(models.Model):
             rows = self.env.execute_query(
                 SQL(
                     """
+                    %s
                     SELECT partner.id,
                            (SELECT member.tier_id
                               FROM customer_tier_member member
@@ -89,11 +94,19 @@ class SaleOrder(models.Model):
                       FROM res_partner partner
                      WHERE partner.id IN %s
                     """,
+                    events._appending(SQL("unnest(%s::int4[])", list(ids))),
                     program_id,
-                    tuple(orders.partner_id.ids) or (0,),
+                    ids or (0,),
                 )
             )
+            events._wake()
             found = dict(rows)
             for order in orders:
                 tiers[order] = found.get(order.partner_id.id) or False
         return tiers
+
+    def _action_cancel(self):
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        result = super()._action_cancel()
+        self.env["customer.tier.event"]._append(confirmed.partner_id.ids)
+        return result

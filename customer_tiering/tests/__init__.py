@@ -20,6 +20,10 @@ from . import test_screens
 from . import test_tours_customers
 from . import test_query_counts
 from . import test_movement
+from . import test_override
+from . import test_override_bulk
+from . import test_override_end
+from . import test_override_rights
 from . import test_partner
 from . import test_pricelist
 from . import test_program
@@ -38,6 +42,8 @@ from . import test_presets_cdnow
 from . import test_portable
 from . import test_portable_refusals
 from . import test_assessment
+from . import test_backtest
+from . import test_backtest_cdnow
 from . import test_cdnow
 from . import test_program_form
 from . import test_i18n

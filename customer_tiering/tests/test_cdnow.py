@@ -181,7 +181,9 @@ class TestCdnow(CdnowCommon):
             "since": np.where(new == old, state["since"], as_of),
             "below": outcome.below,
             "below_at": outcome.below_at,
+            "notice_at": outcome.notice_at,
             "override": state["override"],
+            "released": state["released"],
         }
         found = {
             number: codes[tier]

@@ -3,7 +3,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.customer_tiering.models import customer_tier_transition
+from odoo.addons.customer_tiering.models import customer_tier_outbox
 
 from .common_behaviour import BehaviourCommon
 
@@ -138,9 +138,9 @@ class TestDispatch(BehaviourCommon):
             return dispatch(transition)
 
         with patch.object(Transition, "_dispatch", failing):
-            for attempt in range(1, customer_tier_transition.MAX_ATTEMPTS + 1):
+            for attempt in range(1, customer_tier_outbox.MAX_ATTEMPTS + 1):
                 self.dispatch()
-                last = attempt == customer_tier_transition.MAX_ATTEMPTS
+                last = attempt == customer_tier_outbox.MAX_ATTEMPTS
                 self.assertRecordValues(
                     bad,
                     [
@@ -152,7 +152,7 @@ class TestDispatch(BehaviourCommon):
                     ],
                 )
             self.dispatch()
-            self.assertEqual(bad.attempts, customer_tier_transition.MAX_ATTEMPTS)
+            self.assertEqual(bad.attempts, customer_tier_outbox.MAX_ATTEMPTS)
         self.assertEqual((transitions - bad).state, "done")
         # what was begun is taken back with the failure
         self.assertEqual(self.notes(self.riser), [])
@@ -215,7 +215,7 @@ class TestDispatch(BehaviourCommon):
         self.assertEqual(len(transitions), 6)
         job = self.env.ref("customer_tiering.ir_cron_dispatch")
         with (
-            patch.object(customer_tier_transition, "DISPATCH_BATCH", 2),
+            patch.object(customer_tier_outbox, "DISPATCH_BATCH", 2),
             self.enter_registry_test_mode(),
         ):
             for _call in range(3):  # as often as the scheduler would call it

@@ -1,6 +1,7 @@
 import random
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
+from unittest.mock import patch
 
 import numpy as np
 from psycopg2 import IntegrityError
@@ -253,6 +254,52 @@ class TestLifetimeValue(TieringCommon):
 
         self.assess(program)
         self.assertPredicted(program, self.predicted(self.log + more))
+
+    def test_what_metrics_have_in_common_is_learned_once(self):
+        program = self.metric_program(*CODES)
+        with (
+            patch.object(clv, "fit_bg_nbd", wraps=clv.fit_bg_nbd) as purchases,
+            patch.object(clv, "fit_gamma_gamma", wraps=clv.fit_gamma_gamma) as spend,
+        ):
+            full = self.assess(program)
+            self.assertEqual((purchases.call_count, spend.call_count), (1, 1))
+            self.assess(program, partners=self.customers[0])
+            self.assertEqual((purchases.call_count, spend.call_count), (1, 1))
+        # Frozen for each metric on its own
+        bought, spent = (model.to_dict() for model in self.models(self.log))
+        value = {"identified": True, "reason": None}
+        self.assertEqual(
+            full.cuts["models"],
+            {
+                "expected_orders": bought,
+                "probability_alive": bought,
+                "lifetime_value": {**value, "purchases": bought, "spend": spent},
+            },
+        )
+
+    def test_what_an_earlier_run_learned_is_read(self):
+        """The shape in which every run has frozen it."""
+        program = self.metric_program(*CODES)
+        full = self.assess(program)
+        known = {"identified": True, "reason": None, "log_likelihood": -1234.5}
+        bought = {"r": 0.5, "alpha": 70.0, "a": 0.8, "b": 2.5, **known}
+        spent = {"p": 6.25, "q": 3.74, "v": 15.44, **known}
+        full.own_cuts = {
+            **full.own_cuts,
+            "models": {
+                "expected_orders": bought,
+                "probability_alive": bought,
+                "lifetime_value": {
+                    "identified": True,
+                    "reason": None,
+                    "purchases": bought,
+                    "spend": spent,
+                },
+            },
+        }
+        self.assess(program, partners=self.env["res.partner"].union(*self.customers))
+        earlier = clv.PurchaseModel(**bought), clv.SpendModel(**spent)
+        self.assertPredicted(program, self.predicted(self.log, earlier))
 
     # ------------------------------------------------------------------
     # Terms

@@ -1,3 +1,5 @@
+from contextlib import closing
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
@@ -74,6 +76,68 @@ class TestMethodsForm(MethodsCommon):
         form.save()
         self.assertEqual(program.grid["cells"], [["DEV", "BEST"], ["CHANCE", "KEEP"]])
         self.assertEqual(program.version, version + 2)
+
+    def test_a_code_that_is_typed_again_and_again(self):
+        """The cells follow from one unsaved code to the next, of a new tier, too."""
+        program = self.matrix_program(CELLS, codes="KEY DEV KEEP CHANCE")
+        form = self.form(program)
+        for code in ("TOP", "", "BEST"):
+            with form.tier_ids.edit(0) as tier:
+                tier.code = code
+        self.assertEqual(form.grid["cells"], [["DEV", "BEST"], ["CHANCE", "KEEP"]])
+        with form.tier_ids.new() as tier:
+            tier.name, tier.code, tier.sequence = "New", "NEW", 0
+        form.grid = {**form.grid, "cells": [["NEW", "BEST"], ["CHANCE", "KEEP"]]}
+        for code in ("NEWER", "NEWEST"):
+            with form.tier_ids.edit(4) as tier:
+                tier.code = code
+        cells = [["NEWEST", "BEST"], ["CHANCE", "KEEP"]]
+        self.assertEqual(form.grid["cells"], cells)
+        form.save()
+        self.assertEqual(program.grid["cells"], cells)
+        self.assertEqual(self.tier(program, "NEWEST").name, "New")
+        # Saved and typed again
+        with form.tier_ids.edit(0) as tier:
+            tier.code = "KEY"
+        form.save()
+        self.assertEqual(program.grid["cells"], [["NEWEST", "KEY"], cells[1]])
+
+    def test_codes_that_pass_through_each_other(self):
+        """While two tiers have the same code their cells stay apart."""
+        program = self.matrix_program(CELLS, codes="KEY DEV KEEP CHANCE", publish=False)
+        form = self.form(program)
+        for place, code, cells in (
+            (0, "DEV", ["DEV", "KEY"]),
+            (1, "KEY", ["KEY", "DEV"]),
+            (0, "TOP", ["KEY", "TOP"]),
+        ):
+            with form.tier_ids.edit(place) as tier:
+                tier.code = code
+            self.assertEqual(form.grid["cells"], [cells, ["CHANCE", "KEEP"]])
+        form.save()
+        self.assertEqual(program.grid["cells"], [["KEY", "TOP"], ["CHANCE", "KEEP"]])
+        names = {tier.code: tier.name for tier in program.tier_ids}
+        self.assertEqual((names["TOP"], names["KEY"]), ("Tier KEY", "Tier DEV"))
+
+    def test_codes_that_move_up_at_once(self):
+        """One code goes to another tier in the same save, with the grid or without."""
+        program = self.matrix_program(CELLS, codes="KEY DEV KEEP CHANCE")
+        key, dev = self.tier(program, "KEY"), self.tier(program, "DEV")
+        codes = [
+            Command.update(key.id, {"code": "TOP"}),
+            Command.update(dev.id, {"code": "KEY"}),
+        ]
+        cells = [["KEY", "TOP"], ["CHANCE", "KEEP"]]
+        for values in ({}, {"grid": {**program.grid, "cells": cells}}):
+            with self.subTest(values), closing(self.cr.savepoint()):
+                program.write({"tier_ids": codes, **values})
+                self.assertEqual(program.grid["cells"], cells)
+        # Painted with a code that is gone by the same save
+        grid = {**program.grid, "cells": [["DEV", "DEV"], ["CHANCE", "KEEP"]]}
+        program.write(
+            {"tier_ids": [Command.update(dev.id, {"code": "NEW"})], "grid": grid}
+        )
+        self.assertEqual(program.grid["cells"][0], ["NEW", "NEW"])
 
     def test_a_tier_in_the_grid_is_not_deleted(self):
         program = self.matrix_program(CELLS, codes="KEY DEV KEEP CHANCE")

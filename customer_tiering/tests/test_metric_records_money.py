@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import date
 
 from odoo.tests import tagged
 
 from ..measure import records
+from .common_invoicing import TieringInvoicingCommon
 from .common_metrics import MetricCommon
 
 JUNE, JULY = "2024-06-15", "2024-07-15"
@@ -151,3 +153,72 @@ class TestMetricRecordsMoney(MetricCommon):
         self.assertValues(self.sales(**values), {self.ann: 80, **nothing})
         metric = self.sales(**values, currency_path="currency_id")
         self.assertValues(metric, {self.ann: 100, **nothing})
+
+
+@tagged("post_install", "-at_install")
+class TestMetricRecordsOneCurrency(MetricCommon, TieringInvoicingCommon):
+    """Rates are left aside where there is nothing to convert."""
+
+    def is_joined(self, definition, **values):
+        """Whether the rows of a definition look for rates."""
+        program = self.metric_program("revenue", **values)
+        scope, _owners = program._get_scope(date(2024, 12, 31))
+        program = program.with_company(program._get_leading_company())
+        part = records.build(program.env, definition, scope)
+        return "factor" in part.rows.code
+
+    def test_rates_are_joined_where_there_is_something_to_convert(self):
+        values = {"aggregate": "sum", "money": True}
+        number = self.custom_field("float", "sale.order")
+        plain = records.Definition(
+            "sale.order", "partner_id", value=number, date="date_order", **values
+        )
+        booked = records.Definition(
+            "account.move.line", "partner_id", value="balance", date="date", **values
+        )
+        asked = replace(plain, currency="company_id.currency_id")
+        own = records.Definition(
+            "res.partner", value=self.custom_field("float"), money=True
+        )
+        named = replace(plain, currency="currency_id")
+        priced = replace(booked, value="amount_currency")
+        group = {"company_id": False, "tz": "UTC"}
+        for definition, settings, joined in (
+            (plain, {}, False),
+            (booked, {}, False),
+            (asked, {}, False),
+            (own, {}, False),
+            (named, {}, True),
+            (priced, {}, True),
+            (plain, {"currency_id": self.eur.id}, True),
+            (booked, {"company_id": self.company_b.id}, False),
+            (booked, {**group, "currency_id": self.usd.id}, True),
+        ):
+            with self.subTest(definition=definition, **settings):
+                self.assertEqual(self.is_joined(definition, **settings), joined)
+
+    def test_amounts_in_the_currency_of_the_company(self):
+        """80 euros are 100 dollars in June and 160 in July; a yuan company beside."""
+        metric = self.metric(
+            model="account.move",
+            partner_path="commercial_partner_id",
+            date_path="invoice_date",
+            domain="[('state', '=', 'posted')]",
+            aggregate="sum",
+            value_path="amount_untaxed_signed",
+            unit="money",
+        )
+        self.invoice(self.person, 80, JUNE, currency=self.eur)
+        july = self.invoice(self.ann, 80, JULY, currency=self.eur)
+        self.invoice(self.ann, 0.55, JULY)
+        self.reverse(july, JULY, amount=8)
+        self.invoice(self.bob, 70, JUNE, company=self.company_b)
+        nothing = {self.cat: 0}
+        self.assertValues(metric, {self.ann: 244.55, self.bob: 0, **nothing})
+        self.assertValues(
+            metric,
+            {self.ann: 0, self.bob: 70, **nothing},
+            company_id=self.company_b.id,
+        )
+        group = {"company_id": False, "currency_id": self.usd.id, "tz": "UTC"}
+        self.assertValues(metric, {self.ann: 244.55, self.bob: 10, **nothing}, **group)

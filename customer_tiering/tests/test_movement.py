@@ -1,5 +1,4 @@
-from odoo.exceptions import UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import tagged
 
 from .common_behaviour import BehaviourCommon
 
@@ -299,77 +298,3 @@ class TestMovement(BehaviourCommon):
         self.assertEqual(self.code(slow, self.customer), "GOLD")
         self.assertEqual(len(self.history(quick, self.customer)), 2)
         self.assertEqual(len(self.history(slow, self.customer)), 1)
-
-    # ------------------------------------------------------------------
-    # Overrides
-    # ------------------------------------------------------------------
-
-    def test_override(self):
-        """Holds at once and through later runs, until it is ended."""
-        program = self.make_program()
-        self.walk(program, self.customer, 30)
-        member = self.member(program, self.customer)
-        with freeze_time("2026-02-03"):
-            member._override(self.tier(program, "GOLD"), "A partner of ours")
-        self.assertRecordValues(
-            member,
-            [
-                {
-                    "tier_id": self.tier(program, "GOLD").id,
-                    "override_tier_id": self.tier(program, "GOLD").id,
-                    "override_reason": "A partner of ours",
-                    "override_until": False,
-                    "is_overridden": True,
-                }
-            ],
-        )
-        self.spend(self.customer, 0, 30)
-        program._assess(as_of="2026-02-28")
-        self.assertEqual(member.tier_id.code, "GOLD")
-        self.assertEqual(member.computed_tier_id.code, "BRONZE")
-        with freeze_time("2026-02-28 10:00:00"):
-            member._override(self.env["customer.tier"], "")
-        self.assertEqual(member.tier_id.code, "BRONZE")
-        self.assertFalse(member.override_reason)
-        transitions = self.env["customer.tier.transition"].search(
-            [("program_id", "=", program.id)], order="id"
-        )
-        self.assertEqual(
-            transitions.mapped("cause"), ["behaviour", "override", "behaviour"]
-        )
-        self.assertStandsByHistory(program)
-
-    def test_override_runs_out(self):
-        program = self.make_program()
-        self.walk(program, self.customer, 30)
-        member = self.member(program, self.customer)
-        golden = self.tier(program, "GOLD")
-        with freeze_time("2026-02-03"):
-            member._override(golden, "For a while", until="2026-02-20")
-        self.spend(self.customer, 0, 30)
-        program._assess(as_of="2026-02-20")
-        self.assertEqual(member.tier_id, golden)
-        program._assess(as_of="2026-02-21")
-        self.assertEqual(member.tier_id.code, "BRONZE")
-        for day, overridden in (("2026-02-20", True), ("2026-02-21", False)):
-            with freeze_time(f"{day} 10:00:00"):
-                member.invalidate_recordset()
-                self.assertEqual(member.is_overridden, overridden)
-                for value in (True, False):
-                    found = member.search(
-                        [("is_overridden", "=", value), ("id", "=", member.id)]
-                    )
-                    self.assertEqual(bool(found), overridden == value)
-
-    def test_override_refused(self):
-        program, other = self.make_program(), self.make_program(name="Other")
-        self.walk(program, self.customer, 30)
-        member = self.member(program, self.customer)
-        golden = self.tier(program, "GOLD")
-        with self.assertRaisesRegex(UserError, "Reason"):
-            member._override(golden, "  ")
-        with self.assertRaisesRegex(ValidationError, "Tier"):
-            member._override(self.tier(other, "GOLD"), "Reason")
-        with self.assertRaisesRegex(UserError, "Until"), freeze_time("2026-02-03"):
-            member._override(golden, "Reason", until="2026-02-02")
-        self.assertEqual(self.code(program, self.customer), "BRONZE")

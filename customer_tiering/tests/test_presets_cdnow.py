@@ -157,7 +157,7 @@ class TestPresetsCdnow(CdnowCommon):
 
     def test_key_account_matrix(self):
         """Nobody is rated: what they bought does not say anything of the kind."""
-        self.assertTiers("kaism", {}, "OPPORTUNITY", {"OPPORTUNITY": 23570})
+        self.assertTiers("kaism", {}, "UNRATED", {"UNRATED": 23570})
 
     def test_spend_tiers(self):
         spent = {number: row[2] for number, row in self.known(AS_OF, YEAR).items()}

@@ -181,7 +181,8 @@ class TestPresetsGraded(PresetsCommon):
                 self.assertEqual(len(holding), 1, values)
 
     def test_key_account_matrix(self):
-        """Level with the best competitor is on our side; not rated is not known."""
+        """Level with the best competitor is on our side; who is not rated at all has no
+        place on the map, whatever they buy."""
         expected = {}
         for attractive, strong in product(range(1, 6), repeat=2):
             company = self.make_customer(f"{attractive} {strong}", is_company=True)
@@ -196,11 +197,34 @@ class TestPresetsGraded(PresetsCommon):
         buyer = self.make_customer("Buyer", is_company=True)
         self.make_order(buyer, 1_000_000, "2026-01-01")
         person = self.make_customer("Person")
-        expected.update({half: "DEVELOPMENT", buyer: "OPPORTUNITY", person: False})
+        prospect = self.make_customer("Prospect", is_company=True)
+        unrated = dict.fromkeys((buyer, prospect), "UNRATED")
+        expected.update({half: "DEVELOPMENT", person: False, **unrated})
+        with freeze_time("2026-02-28 12:00:00"):
+            start = self.start(self.preset("kaism"))
+        self.assertEqual(
+            [(tier["name"], tier["customers"]) for tier in start.outcome["tiers"]],
+            [
+                ("Key", 9),
+                ("Development", 7),
+                ("Maintenance", 6),
+                ("Opportunity", 4),
+                ("Not rated", 2),
+            ],
+        )
         program = self.use(self.preset("kaism"))
         program.action_publish()
         program._assess(as_of="2026-02-28")
         self.assertEqual({c: self.code(program, c) for c in expected}, expected)
+        for customer in unrated:
+            member = self.member(program, customer)
+            self.assertEqual(member.score, 0)
+            self.assertIsNone(member.explanation["matrix"]["cell"])
+        self.assertEqual(program.count_points()["others"], 2)
+        # Rated low on both, it is an opportunity: up at once.
+        self.rate(buyer, attractiveness=1, relative_strength=1)
+        program._assess(as_of="2026-02-28", partners=buyer)
+        self.assertEqual(self.code(program, buyer), "OPPORTUNITY")
 
     def test_spend_tiers(self):
         """Lines where the best 5, 20 and 50 % begin, and 80 % of them to stay."""

@@ -92,6 +92,7 @@ class TestQueryCounts(TieringCommon):
             program = self.program(
                 {"revenue": bands, "orders": bands, "products": bands},
                 company_id=company.id,
+                hold_share=0,
                 **values,
             )
             tenth = people[: len(people) // 10]

@@ -88,9 +88,10 @@ class TestToursMethods(HttpCase):
             {
                 "x_lines": [50],
                 "y_lines": [40],
-                "cells": [["MIDDLE", "KEY"], ["MIDDLE", "LOW"]],
+                "cells": [["CENTRE", "KEY"], ["CENTRE", "LOW"]],
             },
         )
+        self.assertEqual(program.tier_ids.mapped("code"), ["KEY", "CENTRE", "LOW"])
         self.assertEqual(program.tier_ids.mapped("member_count"), [30, 0, 0])
 
     def test_build_a_rule(self):

@@ -57,7 +57,12 @@ def matrix(rows, width):
 def state(rows):
     """The state arrays of a list of dicts."""
     names = ("tier", "since", "below", "below_at", "override")
-    return {n: np.array([row[n] for row in rows], dtype=np.int32) for n in names}
+    found = {n: np.array([row[n] for row in rows], dtype=np.int32) for n in names}
+    notices = [row.get("notice_at", -1) for row in rows]
+    found["notice_at"] = np.array(notices, dtype=np.int32)
+    released = [row.get("released", False) for row in rows]
+    found["released"] = np.array(released, dtype=bool)
+    return found
 
 
 def stored(cuts):
@@ -67,7 +72,7 @@ def stored(cuts):
 
 def same(left, right):
     """Are two outcomes the same to the last bit, but for cuts and warnings?"""
-    return all(np.array_equal(a, b) for a, b in zip(left[:9], right[:9], strict=True))
+    return all(np.array_equal(a, b) for a, b in zip(left[:10], right[:10], strict=True))
 
 
 # Amounts with heavy ties, zeros and negatives, in units of .25: exact in binary.
@@ -125,6 +130,11 @@ policies = st.fixed_dictionaries(
         "grace": st.integers(1, 3),
         "min_stay": st.sampled_from((0, 30)),
         "max_steps": st.integers(0, 2),
+        "to_base": st.sampled_from((False, False, True)),
+        "notice": st.sampled_from((0, 0, 30)),
+        "upgrade": st.sampled_from(("realtime", "assessment")),
+        "downgrade": st.sampled_from(("scheduled", "anniversary", "fixed")),
+        "review_days": st.just([[1, 1], [7, 31], [2, 29]]),
     }
 )
 

@@ -11,6 +11,8 @@ os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(ROOT / "var" / "hypoth
 for folder in (ROOT, ROOT / "customer_tiering", Path(__file__).parent):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
+# What the tests of the addon and these share; last, since its other modules need Odoo.
+sys.path.append(str(ROOT / "customer_tiering" / "tests"))
 
 from hypothesis import Phase, settings  # noqa: E402
 

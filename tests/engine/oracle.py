@@ -4,6 +4,7 @@ Shares no code with the engine and uses no numpy. None is a missing value.
 """
 
 from bisect import bisect_left, bisect_right
+from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 from functools import cache
@@ -11,6 +12,8 @@ from functools import cache
 from places import Ladder, Map, Rules, fraction
 
 NEW, SAME, UP, DOWN, HELD_BUFFER, HELD_GRACE, HELD_STAY, OVERRIDE = range(8)
+HELD_REVIEW, HELD_NOTICE, RELEASED = range(8, 11)
+EPOCH = date(1970, 1, 1)
 
 
 @cache
@@ -202,32 +205,67 @@ class Grade:
         return len(tiers) - 1
 
 
-def settle(settings, place, state, as_of):
-    """One customer: (tier, below, below_at, reason)."""
+def settle(settings, place, state, as_of, reviewed=-1, partial=False):
+    """One customer: (tier, below, below_at, reason, notice_at)."""
     policy, proposed = settings["policy"], place.tier
     last = len(settings["tiers"]) - 1
     current = state["tier"]
     if state["override"] >= 0:
-        return state["override"], 0, -1, OVERRIDE
+        return state["override"], 0, -1, OVERRIDE, -1
+    if state.get("released"):
+        return proposed, 0, -1, RELEASED, -1
     if current < 0:
-        return proposed, 0, -1, NEW
+        return proposed, 0, -1, NEW, -1
     if proposed < current:
         reached = place.reached()
-        if reached < current:
-            return reached, 0, -1, UP
-        return current, 0, -1, HELD_BUFFER
+        if reached == current:
+            return current, 0, -1, HELD_BUFFER, -1
+        if partial and policy.get("upgrade") == "assessment":
+            return current, 0, -1, HELD_REVIEW, -1
+        return reached, 0, -1, UP, -1
     if proposed == current:
-        return current, 0, -1, SAME
+        return current, 0, -1, SAME, -1
     if place.holds(current):
-        return current, 0, -1, HELD_BUFFER
+        return current, 0, -1, HELD_BUFFER, -1
+    grace = max(1, policy.get("grace") or 1)
     below = state["below"] + (1 if state["below_at"] < as_of else 0)
-    if below < max(1, policy.get("grace") or 1):
-        return current, below, as_of, HELD_GRACE
+    notice_at = -1
+    if policy.get("notice") and below >= max(1, grace - 1):
+        notice_at = state["notice_at"] if state.get("notice_at", -1) >= 0 else as_of
+    if below < grace:
+        return current, below, as_of, HELD_GRACE, notice_at
     if as_of - state["since"] < (policy.get("min_stay") or 0):
-        return current, below, as_of, HELD_STAY
+        return current, below, as_of, HELD_STAY, notice_at
+    if not reviewed_on(policy, state["since"], as_of, reviewed):
+        return current, below, as_of, HELD_REVIEW, notice_at
+    if policy.get("notice") and as_of - notice_at < policy["notice"]:
+        return current, below, as_of, HELD_NOTICE, notice_at
     steps = policy.get("max_steps") or last
-    tier = min(proposed, current + steps)
-    return tier, 0, -1 if place.holds(tier) else as_of, DOWN
+    tier = last if policy.get("to_base") else min(proposed, current + steps)
+    done = tier >= proposed or place.holds(tier)
+    return tier, 0, -1 if done else as_of, DOWN, -1
+
+
+def reviewed_on(policy, since, as_of, reviewed):
+    """Whether a day of review lies after the last assessment and up to this one."""
+    strategy = policy.get("downgrade") or "scheduled"
+    if strategy == "scheduled":
+        return True
+    if strategy == "anniversary":
+        first = max(since, reviewed) + 1
+        wanted = {(EPOCH + timedelta(since)).timetuple()[1:3]}
+    else:
+        first = as_of if reviewed < 0 else reviewed + 1
+        wanted = {tuple(day) for day in policy["review_days"]}
+    for day in range(first, as_of + 1):
+        found = EPOCH + timedelta(day)
+        if (found.month, found.day) in wanted:
+            return True
+        # a common year has its 29 February on the 28th
+        tomorrow = found + timedelta(1)
+        if (2, 29) in wanted and (found.month, found.day, tomorrow.day) == (2, 28, 1):
+            return True
+    return False
 
 
 def assess(settings, rows, active, amounts, states, as_of):
@@ -255,7 +293,8 @@ def assess(settings, rows, active, amounts, states, as_of):
         one["proposed"] = place.tier
         one["cell"] = getattr(place, "cell", None)
         decided = settle(settings, place, state, as_of)
-        one["tier"], one["below"], one["below_at"], one["reason"] = decided
+        names = ("tier", "below", "below_at", "reason", "notice_at")
+        one.update(zip(names, decided, strict=True))
     return found, criteria, grade
 
 

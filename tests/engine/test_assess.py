@@ -50,7 +50,7 @@ def test_every_customer_is_assessed_by_the_rules(case):
         assert outcome.score[n] == pytest.approx(float(one["score"]), abs=1.1e-9)
         assert outcome.position[n] == pytest.approx(float(one["position"]), abs=1.1e-9)
         assert outcome.cell[n] == (-1 if one["cell"] is None else one["cell"])
-        for name in ("proposed", "tier", "below", "below_at", "reason"):
+        for name in ("proposed", "tier", "below", "below_at", "reason", "notice_at"):
             assert getattr(outcome, name)[n] == one[name], name
 
 
@@ -62,7 +62,7 @@ def test_one_customer_under_frozen_cuts_gets_what_the_full_run_gave(case):
     for n in range(len(rows)):
         part = slice(n, n + 1)
         alone = run(settings, rows[part], active[part], money[part], states[part], cuts)
-        assert same([column[part] for column in full[:9]], alone)
+        assert same([column[part] for column in full[:10]], alone)
 
 
 @given(assessed(), st.randoms(use_true_random=False))
@@ -71,7 +71,7 @@ def test_the_order_of_rows_changes_nothing(case, seed):
     order = seed.sample(range(len(columns[0])), len(columns[0]))
     full = run(*case)
     turned = run(settings, *([column[n] for n in order] for column in columns))
-    assert same([column[order] for column in full[:9]], turned)
+    assert same([column[order] for column in full[:10]], turned)
     assert full.cuts == turned.cuts
     assert full.warnings == turned.warnings
 
@@ -101,7 +101,7 @@ def test_whoever_has_no_document_has_no_points_and_no_part_in_the_cuts(case):
         *([column[n] for n in kept] for column in (rows, active, money, states)),
     )
     assert alone.cuts == full.cuts
-    assert same([column[kept] for column in full[:9]], alone)
+    assert same([column[kept] for column in full[:10]], alone)
 
 
 @given(assessed())
@@ -112,7 +112,7 @@ def test_settings_that_are_drawn_here_would_be_accepted(case):
 
 def test_nobody_at_all():
     outcome = assess(program(), np.empty((0, 1)), np.empty(0, bool), None, None, DAY)
-    assert [len(column) for column in outcome[:9]] == [0] * 9
+    assert [len(column) for column in outcome[:10]] == [0] * 10
     assert outcome.points.shape == (0, 1)
     assert outcome.warnings == [{"kind": "small", "criterion": "revenue"}]
 
@@ -204,6 +204,6 @@ def test_memory_is_little_more_than_the_answer(settings):
     outcome = assess(settings, values, active, values[:, 0], known, DAY)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    answer = sum(column.nbytes for column in outcome[:9])
+    answer = sum(column.nbytes for column in outcome[:10])
     cuts = 4 * 3 * scoring.MAX_EDGES * 40
     assert peak < 2 * answer + cuts

@@ -5,8 +5,8 @@ import math
 import lifetimes
 import numpy as np
 import pytest
-from cases import criterion, program, stored
-from engine import assess, clv, fitted
+from cases import stored
+from engine import clv, fitted
 from purchases import day
 
 HALF = 39  # weeks to learn from, and as many to predict
@@ -122,88 +122,6 @@ def test_a_sample_stands_for_everyone(sample, model, monkeypatch):
     expected = clv.expected_purchases(fewer, *sample[:3], HALF).sum()
     everyone = clv.expected_purchases(model, *sample[:3], HALF).sum()
     assert expected == pytest.approx(everyone, rel=0.05)
-
-
-# ----------------------------------------------------------------------
-# What a grade predicts
-# ----------------------------------------------------------------------
-
-# Rank correlation with what was spent later, normalised Gini, share of it that the
-# best fifth hold.
-PREDICTION = {
-    "points of five groups, summed": (0.454, 0.691, 0.679),
-    "money only": (0.395, 0.696, 0.661),
-    "shares of customers below, one third each": (0.458, 0.714, 0.689),
-    "lifetime value": (0.428, 0.709, 0.688),
-}
-CODES = ("last_purchase", "orders", "revenue")
-
-
-@pytest.fixture(scope="module")
-def later(cdnow):
-    """Dollars of each customer after the split."""
-    return np.array(cdnow.spent(SPLIT, END)) / 100
-
-
-@pytest.fixture(scope="module")
-def grades(cdnow):
-    """Scores of each customer by name, known at the split."""
-    last, _purchases, money = np.array(cdnow.known(SPLIT), float).T
-    frequency, recency, age, _again, mean = arrays(cdnow)
-    orders = frequency + 1
-    values = np.column_stack((last, orders, money))
-    fitted_purchases = clv.fit_bg_nbd(frequency, recency, age)
-    spend = clv.expected_mean_value(clv.fit_gamma_gamma(orders, mean), orders, mean)
-    purchases = clv.expected_purchases(fitted_purchases, frequency, recency, age, HALF)
-    return {
-        "points of five groups, summed": scored(values, "quantile"),
-        "money only": money,
-        "shares of customers below, one third each": scored(values, "percentile"),
-        "lifetime value": np.nan_to_num(purchases * spend),
-    }
-
-
-def scored(values, scoring):
-    """Composite of the engine, one third for each column."""
-    criteria = [criterion(code, scoring, 100 / 3) for code in CODES]
-    everyone = np.ones(len(values), bool)
-    return assess(program(criteria), values, everyone, None, None, SPLIT).score
-
-
-def ranked(values):
-    """Mean rank of each value among all."""
-    _values, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    return (np.cumsum(counts) - (counts - 1) / 2)[place]
-
-
-def held(score, amounts):
-    """Shares of customers, best first, and of what they hold; equals hold as much."""
-    _scores, place, counts = np.unique(-score, return_inverse=True, return_counts=True)
-    customers = np.append(0, np.cumsum(counts)) / len(score)
-    return customers, np.append(
-        0, np.cumsum(np.bincount(place, amounts))
-    ) / amounts.sum()
-
-
-def gini(score, amounts):
-    return 2 * np.trapezoid(*held(score, amounts)[::-1]) - 1
-
-
-@pytest.mark.parametrize("name", PREDICTION)
-def test_what_a_grade_predicts(grades, later, name):
-    rank_correlation, normalised_gini, best_fifth = PREDICTION[name]
-    score = grades[name]
-    found = np.corrcoef(ranked(score), ranked(later))[0, 1]
-    assert found == pytest.approx(rank_correlation, abs=0.005)
-    found = gini(score, later) / gini(later, later)
-    assert found == pytest.approx(normalised_gini, abs=0.005)
-    assert np.interp(0.2, *held(score, later)) == pytest.approx(best_fifth, abs=0.005)
-
-
-def test_lifetime_value_is_right_in_money_too(grades, later):
-    assert np.interp(0.2, *held(later, later)) == pytest.approx(0.939, abs=0.0005)
-    ratio = grades["lifetime value"].sum() / later.sum()
-    assert ratio == pytest.approx(0.81, abs=0.005)
 
 
 # ----------------------------------------------------------------------

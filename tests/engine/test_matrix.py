@@ -64,7 +64,7 @@ def test_every_customer_is_graded_by_the_map(case):
     expected, _criteria, _grade = oracle.assess(found, rows, active, money, states, DAY)
     cells = [-1 if one["cell"] is None else one["cell"] for one in expected]
     assert outcome.cell.tolist() == cells
-    for name in ("proposed", "tier", "below", "below_at", "reason"):
+    for name in ("proposed", "tier", "below", "below_at", "reason", "notice_at"):
         assert getattr(outcome, name).tolist() == [one[name] for one in expected]
     for name in ("score", "position"):
         exact = [float(one[name]) for one in expected]

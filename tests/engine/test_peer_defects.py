@@ -28,7 +28,9 @@ def after(known, outcome, as_of):
         "since": np.where(moved, as_of, known["since"]),
         "below": outcome.below,
         "below_at": outcome.below_at,
+        "notice_at": outcome.notice_at,
         "override": known["override"],
+        "released": known["released"],
     }
 
 

@@ -73,7 +73,7 @@ def test_every_customer_is_graded_by_the_conditions(case):
     values = matrix(rows, len(found["criteria"]))
     outcome = assess(found, values, np.array(active, bool), None, state(states), DAY)
     expected, _criteria, _grade = oracle.assess(found, rows, active, money, states, DAY)
-    for name in ("proposed", "tier", "below", "below_at", "reason"):
+    for name in ("proposed", "tier", "below", "below_at", "reason", "notice_at"):
         assert getattr(outcome, name).tolist() == [one[name] for one in expected]
     assert (outcome.cell == -1).all()
 

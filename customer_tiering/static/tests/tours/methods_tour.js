@@ -1,6 +1,7 @@
 import {registry} from "@web/core/registry";
 
 const CELL = ".o_customer_tier_grid_cell";
+const TIERS = ".o_field_widget[name='tier_ids']";
 const RULES = (tier) => `section[aria-label='${tier}'] .o_customer_tier_rules:eq(0)`;
 
 /** A matrix is painted, with the customers in its cells, and published. */
@@ -58,6 +59,23 @@ registry.category("web_tour.tours").add("customer_tiering_matrix", {
         {
             trigger: `${CELL}[aria-label*='Row 2, column 1: Middle']`,
         },
+        ...["MID", "CENTRE"].flatMap((code) => [
+            {
+                content: "The cells follow a code that is typed, and typed again",
+                trigger: `${TIERS} .o_data_row:eq(1) td[name='code']`,
+                run: "click",
+            },
+            {
+                trigger: `${TIERS} .o_selected_row td[name='code'] input`,
+                run: `edit ${code} && press Tab`,
+            },
+            {
+                trigger: `${TIERS} .o_selected_row td[name='code'] input:value(${code})`,
+            },
+            {
+                trigger: `${CELL}[aria-label*='Row 2, column 1: Middle']`,
+            },
+        ]),
         {
             content: "Publish",
             trigger: "button[name='action_publish']",

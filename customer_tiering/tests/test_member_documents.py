@@ -1,0 +1,460 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common_invoicing import TieringInvoicingCommon
+
+# One dollar is 7 yuan and .8 euros; from 1 July on 8 yuan and .5 euros.
+JUNE, JULY, AUGUST = "2024-06-15", "2024-07-15", "2024-08-15"
+OLD, NEXT = "2023-12-31", "2025-01-01"
+
+
+@tagged("post_install", "-at_install")
+class TestMemberDocuments(TieringInvoicingCommon):
+    """Which documents make a tier, and why the others do not."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ann, cls.bob = cls.customer("Ann"), cls.customer("Bob")
+
+    def documents(self, program, partner, as_of=None):
+        return self.member(partner, program)._get_documents(as_of)
+
+    def assertFates(self, program, partner, expected, as_of=None):
+        """Exactly these documents: record → amount with which it counts, or why it
+        does not."""
+        found = {
+            (document["model"], document["id"]): document["reason"]
+            or round(document["amount"], 6)
+            for document in self.documents(program, partner, as_of)
+        }
+        wanted = {(record._name, record.id): fate for record, fate in expected.items()}
+        self.assertEqual(found, wanted)
+
+    def assertCounts(self, program, partner, counted, **reasons):
+        """Counts of the documents, and that they are the ones that were measured."""
+        counts = self.member(partner, program)._get_document_counts()
+        found = {line["reason"]: line["count"] for line in counts["reasons"]}
+        self.assertEqual((counts["counted"], found), (counted, reasons))
+        self.assertEqual(counts["excluded"], sum(reasons.values()))
+        self.assertEqual(counts["total"], self.member(partner, program).revenue)
+
+    # ------------------------------------------------------------------
+    # Orders
+    # ------------------------------------------------------------------
+
+    def test_orders_and_why_others_do_not_count(self):
+        person = self.contact(self.ann, "Person")
+        depot = self.contact(person, "Depot", "delivery")
+        sent = self.order(self.ann, 30, JUNE, confirm=False)
+        sent.action_quotation_sent()
+        cancelled = self.order(person, 40, JUNE)
+        cancelled._action_cancel()
+        first, last = self.order(person, 100, "2024-01-01"), self.order(depot, 50, JUNE)
+        expected = {
+            first: 100,
+            last: 50,
+            self.order(depot, 20, JUNE, confirm=False): "draft",
+            sent: "sent",
+            cancelled: "cancelled",
+            self.order(self.ann, 60, OLD): "before",
+            self.order(self.ann, 70, NEXT): "after",
+            self.order(self.ann, 700, JUNE, company=self.company_b): "company",
+        }
+        self.order(self.bob, 5, JUNE)
+        program = self.metric_program("revenue", "orders", "last_purchase")
+        self.assertMeasured(
+            program, {self.ann: (150, 2, JUNE), self.bob: (5, 1, JUNE)}
+        )
+        self.assertFates(program, self.ann, expected)
+        self.assertCounts(
+            program,
+            self.ann,
+            2,
+            draft=1,
+            sent=1,
+            cancelled=1,
+            before=1,
+            after=1,
+            company=1,
+        )
+
+    def test_what_is_told_of_a_document(self):
+        order = self.order(self.ann, 80, JUNE, currency=self.eur)
+        program = self.metric_program("revenue")
+        self.assess(program)
+        [document] = self.documents(program, self.ann)
+        self.assertEqual(
+            document,
+            {
+                "model": "sale.order",
+                "id": order.id,
+                "name": order.name,
+                "date": JUNE,
+                "counted_on": JUNE,
+                "amount": 100.0,
+                "currency_id": self.usd.id,
+                "counted": True,
+                "purchase": True,
+                "reason": False,
+                "reason_text": False,
+            },
+        )
+
+    def test_newest_first(self):
+        orders = [self.order(self.ann, 1, day) for day in (JULY, OLD, AUGUST, JUNE)]
+        draft = self.order(self.ann, 1, "2024-07-20", confirm=False)
+        program = self.metric_program("revenue")
+        self.assess(program)
+        self.assertEqual(
+            [document["id"] for document in self.documents(program, self.ann)],
+            [orders[2].id, draft.id, orders[0].id, orders[3].id, orders[1].id],
+        )
+
+    def test_days_of_the_time_zone_of_the_program(self):
+        late = self.order(self.ann, 10, "2023-12-31 15:59:59")
+        early = self.order(self.ann, 20, "2023-12-31 16:00:00")
+        gone = self.order(self.ann, 40, "2024-12-31 16:00:00")
+        program = self.metric_program("revenue", tz="Asia/Shanghai")
+        self.assertMeasured(program, {self.ann: 20})
+        self.assertFates(program, self.ann, {late: "before", early: 20, gone: "after"})
+        days = [document["date"] for document in self.documents(program, self.ann)]
+        self.assertEqual(days, ["2025-01-01", "2024-01-01", "2023-12-31"])
+
+    def test_words_for_how_many(self):
+        for _number in range(2):
+            self.order(self.ann, 1, JUNE, confirm=False)
+        self.order(self.ann, 1, OLD)
+        self.order(self.ann, 1, JUNE)
+        self.order(self.bob, 1, JUNE)
+        self.order(self.bob, 1, JUNE, confirm=False)
+        program = self.metric_program("revenue")
+        self.assess(program)
+        texts = [
+            [
+                line["text"]
+                for line in self.member(who, program)._get_document_counts()["reasons"]
+            ]
+            for who in (self.ann, self.bob)
+        ]
+        self.assertEqual(texts, [["2 drafts", "1 before the window"], ["1 draft"]])
+
+    # ------------------------------------------------------------------
+    # Invoices
+    # ------------------------------------------------------------------
+
+    def test_credit_note_counts_in_the_period_of_its_invoice(self):
+        invoice = self.invoice(self.ann, 100, JUNE)
+        part = self.reverse(invoice, AUGUST, 30)
+        old = self.invoice(self.ann, 60, OLD)
+        old_part = self.reverse(old, JUNE, 10)
+        alone = self.credit_note(self.ann, 5, JULY)
+        later = self.reverse(invoice, NEXT, 20)
+        draft = self.reverse(invoice, AUGUST, 25, post=False)
+        program = self.metric_program("revenue", "orders", source="invoice")
+        self.assertMeasured(program, {self.ann: (65, 1)})
+        self.assertFates(
+            program,
+            self.ann,
+            {
+                invoice: 100,
+                part: -30,
+                old: "before",
+                old_part: "before",
+                alone: -5,
+                later: "after",
+                draft: "draft",
+            },
+        )
+        self.assertCounts(program, self.ann, 3, draft=1, after=1, before=2)
+        days = {
+            document["id"]: (document["date"], document["counted_on"])
+            for document in self.documents(program, self.ann)
+        }
+        self.assertEqual(days[part.id], (AUGUST, JUNE))
+        self.assertEqual(days[old_part.id], (JUNE, OLD))
+        self.assertEqual(days[alone.id], (JULY, JULY))
+
+    def test_reversed_in_full_counts_neither_way(self):
+        """The rate is another one by now; in the currency of the invoice nothing is
+        left."""
+        invoice = self.invoice(self.ann, 70, JUNE, currency=self.eur)
+        half = self.reverse(invoice, JULY, 35)
+        kept = self.invoice(self.ann, 10, JUNE)
+        program = self.metric_program("revenue", "orders", source="invoice")
+        self.assertMeasured(program, {self.ann: (53.75, 2)})
+        self.assertFates(
+            program, self.ann, {invoice: 87.5, half: -43.75, kept: 10}
+        )
+        rest = self.reverse(invoice, AUGUST, 35)
+        self.assertMeasured(program, {self.ann: (10, 1)})
+        fates = {rest: "reversed", half: "reversed", invoice: "reversed", kept: 10}
+        self.assertFates(program, self.ann, fates)
+        self.assertCounts(program, self.ann, 1, reversed=3)
+
+    def test_given_back_to_someone_else(self):
+        """The amounts count, for each; but the invoice is not a purchase."""
+        invoice = self.invoice(self.ann, 100, JUNE)
+        credit = self.reverse(invoice, JULY, post=False)
+        credit.partner_id = self.bob
+        credit.action_post()
+        program = self.metric_program("revenue", "orders", source="invoice")
+        self.assertMeasured(program, {self.ann: (100, None), self.bob: (-100, None)})
+        self.assertFates(program, self.ann, {invoice: 100})
+        self.assertFates(program, self.bob, {credit: -100})
+        [document] = self.documents(program, self.ann)
+        self.assertFalse(document["purchase"])
+
+    def test_more_given_back_than_was_paid(self):
+        invoice = self.invoice(self.ann, 100, JUNE)
+        first, second = self.reverse(invoice, JULY, 100), self.reverse(invoice, JULY, 20)
+        program = self.metric_program("revenue", "orders", source="invoice")
+        self.assertMeasured(program, {self.ann: (-20, None)})
+        self.assertFates(
+            program, self.ann, {invoice: 100, first: -100, second: -20}
+        )
+
+    def test_drafts_receipts_and_cancelled_invoices(self):
+        draft = self.invoice(self.ann, 1, False, due=JULY, post=False)
+        cancelled = self.invoice(self.ann, 2, JUNE, post=False)
+        cancelled.button_cancel()
+        receipt = self.invoice(self.ann, 3, JUNE, kind="out_receipt")
+        later = self.invoice(self.ann, 4, NEXT)
+        invoice = self.invoice(self.ann, 5, JUNE)
+        bill = self.invoice(self.ann, 6, JUNE, kind="in_invoice")
+        self.assertEqual(bill.state, "posted")
+        self.assertFalse(draft.invoice_date)
+        draft.date = JULY
+        program = self.metric_program("revenue", source="invoice")
+        self.assertMeasured(program, {self.ann: 5})
+        fates = {
+            draft: "draft",
+            cancelled: "cancelled",
+            receipt: "receipt",
+            later: "after",
+            invoice: 5,
+        }
+        self.assertFates(program, self.ann, fates)
+
+    def test_paid_invoices(self):
+        paid, unpaid, part, back = (self.invoice(self.ann, 100, JUNE) for _n in "1234")
+        self.pay(paid, JULY)
+        self.pay(part, JULY, 40)
+        credit = self.reverse(part, JULY, 10)
+        gone = self.reverse(back, JULY)
+        alone = self.credit_note(self.ann, 7, JULY)
+        program = self.metric_program("revenue", "orders", source="paid_invoice")
+        self.assertMeasured(program, {self.ann: (93, 1)})
+        fates = {
+            paid: 100,
+            unpaid: "open",
+            part: "open",
+            credit: "open",
+            back: "reversed",
+            gone: "reversed",
+            alone: -7,
+        }
+        self.assertFates(program, self.ann, fates)
+        self.pay(part, AUGUST)
+        self.assertMeasured(program, {self.ann: (183, 2)})
+        self.assertFates(program, self.ann, {**fates, part: 100, credit: -10})
+        # On a day before the payments.
+        fates.update({paid: "open", back: 100, gone: "after", alone: "after"})
+        fates.update({back: "open", credit: "after"})
+        self.assertFates(program, self.ann, fates, "2024-07-01")
+
+    # ------------------------------------------------------------------
+    # Companies, currencies, groups
+    # ------------------------------------------------------------------
+
+    def test_two_companies_and_currencies(self):
+        ours = self.order(self.ann, 80, JUNE, currency=self.eur)
+        theirs = self.order(self.ann, 800, JULY, company=self.company_b)
+        yen = self.order(
+            self.ann, 3200, JULY, company=self.company_b, currency=self.jpy
+        )
+        program_b = self.metric_program("revenue", company_id=self.company_b.id)
+        group = self.metric_program(
+            "revenue", company_id=False, currency_id=self.eur.id, tz="UTC"
+        )
+        self.assertMeasured(program_b, {self.ann: 960})
+        self.assertFates(
+            program_b, self.ann, {ours: "company", theirs: 800, yen: 160}
+        )
+        # 80 at .8 for a dollar; 800 and 160 at 8 yuan and .5 euros for a dollar.
+        self.assertMeasured(group, {self.ann: 140})
+        self.assertFates(group, self.ann, {ours: 80, theirs: 50, yen: 10})
+
+    def test_amounts_of_other_companies_are_in_the_money_of_the_program(self):
+        self.order(self.ann, 1, JUNE)
+        self.order(self.ann, 700, JUNE, company=self.company_b)
+        program = self.metric_program("revenue")
+        self.assess(program)
+        amounts = [document["amount"] for document in self.documents(program, self.ann)]
+        self.assertEqual(sorted(amounts), [1, 100])
+
+    def test_thirds_add_up_as_they_were_measured(self):
+        for _number in range(3):
+            self.order(self.ann, 100, JUNE, company=self.company_b)
+        program = self.metric_program(
+            "revenue", company_id=False, currency_id=self.usd.id
+        )
+        # Three times 14.2857…, which is 42.857…, not 3 × 14.29.
+        self.assertMeasured(program, {self.ann: 42.86})
+        self.assertCounts(program, self.ann, 3)
+
+    def test_groups(self):
+        sub = self.customer("Sub", parent_id=self.ann.id, is_company=True)
+        orders = {
+            self.order(partner, amount, JUNE): amount
+            for amount, partner in enumerate((self.ann, sub, self.contact(sub)), 1)
+        }
+        program = self.metric_program("revenue", roll_up="top")
+        self.assertMeasured(program, {self.ann: 6, sub: 6})
+        self.assertFates(program, self.ann, orders)
+        self.assertFates(program, sub, orders)
+        alone = self.metric_program("revenue")
+        self.assertMeasured(alone, {self.ann: 1, sub: 5})
+        self.assertCounts(alone, sub, 2)
+
+    # ------------------------------------------------------------------
+    # As of when
+    # ------------------------------------------------------------------
+
+    def test_of_the_last_assessment(self):
+        """Its day and its rules, whatever they are by now."""
+        orders = [self.order(self.ann, 10, day) for day in (OLD, JUNE, NEXT)]
+        invoice = self.invoice(self.ann, 99, JUNE)
+        program = self.metric_program("revenue")
+        self.assess(program)
+        self.assertFates(
+            program, self.ann, dict(zip(orders, ("before", 10, "after"), strict=True))
+        )
+        program.write(
+            {"source": "invoice", "currency_id": self.cny.id, "window": "lifetime"}
+        )
+        self.assertFates(
+            program, self.ann, dict(zip(orders, ("before", 10, "after"), strict=True))
+        )
+        self.assertEqual(
+            self.documents(program, self.ann)[0]["currency_id"], self.usd.id
+        )
+        self.assess(program)
+        self.assertFates(program, self.ann, {invoice: 693})
+
+    def test_of_a_day_in_the_past(self):
+        june, july = self.order(self.ann, 10, JUNE), self.order(self.ann, 20, JULY)
+        program = self.metric_program("revenue")
+        self.assess(program)
+        self.assertFates(program, self.ann, {june: 10, july: "after"}, "2024-07-14")
+        self.assertFates(program, self.ann, {june: "before", july: 20}, "2025-07-14")
+        counts = self.member(self.ann, program)._get_document_counts("2024-07-14")
+        self.assertEqual((counts["total"], counts["end"]), (10, "2024-07-14"))
+
+    def test_others_were_assessed_since(self):
+        """What is stored is still what the run of everyone found."""
+        self.order(self.ann, 10, "2024-01-05")
+        self.order(self.bob, 10, "2024-01-05")
+        program = self.metric_program("revenue", "orders")
+        self.assess(program)
+        self.assess(program, "2025-01-10", self.bob)
+        self.assertCounts(program, self.ann, 1)
+        self.assertEqual(self.member(self.bob, program).revenue, 0)
+        self.assertCounts(program, self.bob, 0, before=1)
+
+    def test_changed_since_the_assessment(self):
+        order = self.order(self.ann, 10, JUNE)
+        program = self.metric_program("revenue")
+        self.assess(program)
+        order.order_line.price_unit = 15
+        self.order(self.ann, 100, JULY)
+        counts = self.member(self.ann, program)._get_document_counts()
+        self.assertEqual((counts["total"], counts["assessed"]), (115, 10))
+
+    # ------------------------------------------------------------------
+    # For the client
+    # ------------------------------------------------------------------
+
+    def test_pages_by_reason(self):
+        orders = self.order(self.ann, 1, JUNE)
+        for number in range(1, 101):
+            order = orders[0].copy({"date_order": f"2024-{number % 12 + 1:02}-01"})
+            order.state = "sale" if number <= 90 else "cancel"
+        drafts = [self.order(self.ann, 1, day, confirm=False) for day in (JUNE, JULY)]
+        program = self.metric_program("revenue")
+        self.assess(program)
+        member = self.member(self.ann, program)
+        first, second = (member.get_documents(offset=offset) for offset in (0, 80))
+        self.assertEqual((first["count"], first["total"]), (91, 91))
+        self.assertEqual((second["count"], second["total"]), (91, 91))
+        self.assertEqual([len(p["documents"]) for p in (first, second)], [80, 11])
+        counted = first["documents"] + second["documents"]
+        self.assertEqual(len({document["id"] for document in counted}), 91)
+        days = [document["date"] for document in counted]
+        self.assertEqual(days, sorted(days, reverse=True))
+        excluded = member.get_documents(counted=False)["documents"]
+        reasons = [document["reason"] for document in excluded]
+        self.assertEqual(reasons, ["draft"] * 2 + ["cancelled"] * 10)
+        self.assertEqual([d["id"] for d in excluded[:2]], [drafts[1].id, drafts[0].id])
+
+    def test_what_a_metric_was_measured_from(self):
+        """Each looks at its own days: purchases, or all that has an amount."""
+        invoices = [
+            self.invoice(self.ann, 10, day)
+            for day in ("2020-01-01", "2023-03-01", JUNE, AUGUST)
+        ]
+        credit = self.reverse(invoices[2], JULY, 4)
+        codes = (
+            "revenue",
+            "orders",
+            "last_purchase",
+            "first_purchase",
+            "trend",
+            "products",
+            "overdue",
+        )
+        program = self.metric_program(*codes, source="invoice")
+        self.assess(program)
+        member = self.member(self.ann, program)
+        self.assertEqual(
+            member._get_document_counts()["metrics"],
+            [code for code in codes if code != "overdue"],
+        )
+        window = invoices[2:]
+        expected = {
+            "revenue": [*window, credit],
+            "orders": window,
+            "last_purchase": window,
+            "first_purchase": invoices,
+            "trend": [*invoices[1:], credit],
+            "products": window,
+        }
+        for code, documents in expected.items():
+            found = member.get_documents(metric=code)["documents"]
+            self.assertEqual(
+                {document["id"] for document in found},
+                {document.id for document in documents},
+                code,
+            )
+        for code in ("overdue", "nonsense"):
+            with self.assertRaisesRegex(UserError, f"Metric: {code}"):
+                member.get_documents(metric=code)
+
+    def test_source_without_its_app(self):
+        self.order(self.ann, 1, JUNE)
+        program = self.metric_program("revenue")
+        run = self.assess(program)
+        run.settings = {**run.settings, "source": "gone"}
+        member = self.member(self.ann, program)
+        self.assertEqual(member._get_documents(), [])
+        self.assertEqual(member._get_document_counts(), {})
+        self.assertEqual(member.get_documents()["documents"], [])
+
+    def test_the_form_has_the_counts(self):
+        self.order(self.ann, 1, JUNE)
+        program = self.metric_program("revenue")
+        self.assess(program)
+        member = self.member(self.ann, program)
+        self.assertEqual(
+            member.explanation["documents"], member._get_document_counts()
+        )
