@@ -25,6 +25,7 @@
         "views/customer_tier_override_views.xml",
         "views/customer_tier_member_override_views.xml",
         "views/customer_tier_member_views.xml",
+        "views/customer_tier_replay_views.xml",
         "views/customer_tier_views.xml",
         "views/customer_tier_criterion_views.xml",
         "views/customer_tier_start_views.xml",

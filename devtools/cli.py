@@ -21,7 +21,7 @@ from . import (
 from . import demo as demonstration
 from . import doctor as diagnosis
 from . import lint as linters
-from .screenshots import listed, take
+from .screenshots import Picture, listed, take
 
 
 def prepare(kind="run"):
@@ -117,23 +117,20 @@ def lint(options):
 def screenshots(options):
     """take the documentation's pictures, or one of any page (--url, --out)"""
     prepare("dev")
+    changes = {
+        "height": options.height,
+        "language": options.lang,
+        "script": options.js,
+    }
     if options.url:
         out = Path(options.out or paths.VAR / "screenshot.png")
-        pictures = [(out, options.url, options.width, options.lang or "en_US")]
+        given = {name: value for name, value in changes.items() if value}
+        pictures = [(out, Picture(out.stem, options.url, options.width, **given))]
     else:
-        pictures = listed(options.only, options.out, options.lang)
+        pictures = listed(options.only, options.out, **changes)
     with runtime.ready() as env:
-        return min(
-            1,
-            take(
-                env,
-                options.database or databases.DEMO,
-                pictures,
-                options.user,
-                options.height,
-                options.js,
-            ),
-        )
+        database = options.database or databases.DEMO
+        return min(1, take(env, database, pictures, options.user))
 
 
 COMMANDS = (demo, serve, shell, test, lint, database, run, screenshots, bench, doctor)

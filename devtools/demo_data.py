@@ -1,4 +1,4 @@
-"""The demonstration: a real purchase log as confirmed orders, and two graded programs.
+"""The demonstration: a real purchase log as confirmed orders, graded by two programs.
 
 The log is CDNOW's master file: 69,659 purchases over 18 months of 23,570 customers, all
 of whom bought first in its first quarter. Its dates are moved, all by the same number
@@ -6,8 +6,9 @@ of days, so that it ends on the day it is loaded. Names are made up (`demo_names
 
     load(env)      the customers and orders, set-based, in one transaction
     publish(env)   price lists, a scorecard and an ABC ranking, both assessed
-    report(env)    prints what came out
-    main(env)      all three, with a commit after each of the first two
+    drafts(env)    a map and conditions, as drafts
+    report(env)    prints what came out of those that are published
+    main(env)      all of it, with a commit after loading and one before the report
 """
 
 import json
@@ -19,7 +20,7 @@ from zoneinfo import ZoneInfo
 from odoo.fields import Command
 
 from . import bulk, demo_log, demo_names
-from .demo_programs import enable_pricelists, publish
+from .demo_programs import drafts, enable_pricelists, publish
 from .demo_report import report
 
 # Written in the same transaction as the data: it is there when all of it is there.
@@ -56,6 +57,7 @@ def main(env):
         print("  ".join(f"{n:,} {what}" for what, n in counts.items()), end="")
         print(f"  loaded in {seconds:.1f} s", flush=True)
     publish(env)
+    drafts(env)
     env.cr.commit()
     report(env)
 

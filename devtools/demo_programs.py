@@ -7,6 +7,7 @@ from odoo.fields import Command
 
 LADDER = "Customer value"
 RANKING = "ABC by lifetime spend"
+DRAFTS = ("rfm", "spend_tiers")  # codes of presets
 
 
 class Rung(NamedTuple):
@@ -57,6 +58,16 @@ def publish(env):
     print(f"assessed in {time.monotonic() - start:.1f} s", flush=True)
     quotation(env, programs[0])
     return programs
+
+
+def drafts(env):
+    """A map and conditions to look at: presets as they come, not published. Does not
+    commit."""
+    presets = env["customer.tier.preset"].search([("code", "in", DRAFTS)])
+    programs = env["customer.tier.program"].with_context(active_test=False)
+    known = programs.search([("name", "in", presets.mapped("name"))]).mapped("name")
+    for preset in presets.filtered(lambda preset: preset.name not in known):
+        preset._make_program()
 
 
 def _ladder(env):

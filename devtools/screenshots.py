@@ -4,6 +4,7 @@ import http.cookiejar
 import json
 import urllib.request
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from . import chromium, databases, paths, serving
@@ -14,37 +15,61 @@ MEMBER = [("program_id.is_primary", "=", True), ("tier_id.sequence", "=", 1)]
 # One with a tier to gain and a tier to lose.
 BETWEEN = [("program_id.is_primary", "=", True), ("tier_id.sequence", "=", 2)]
 FOLDER = paths.ROOT / "docs" / "screenshots"
-# name, address, width in pixels, language; {…} is the number of a record below
+GALLERY = "/odoo/action-customer_tiering.customer_tier_preset_action"
+MEMBER_PAGE = "/odoo/customer.tier.member/{member}"
+# Scripts to run in a page before its picture is taken.
+CHOOSE_RFM = """
+[...document.querySelectorAll(".o_kanban_record")]
+    .find((card) => card.textContent.includes("RFM"))
+    .querySelector("button[name=action_use]")
+    .click();
+"""
+OPEN_TIERS = 'document.querySelector(".o_notebook a[name=tiers]").click();'
+
+
+class Picture(NamedTuple):
+    """A page of the client; {…} in its address is the number of a record below.
+
+    Width and height are in pixels; no height: that of a common screen.
+    """
+
+    name: str
+    url: str
+    width: int = 1280
+    language: str = "en_US"
+    height: int | None = None
+    script: str = ""
+
+
 PICTURES = (
-    (
-        "start",
-        "/odoo/action-customer_tiering.customer_tier_preset_action",
-        1280,
-        "en_US",
+    Picture("start", GALLERY, height=1190),
+    Picture("preview", GALLERY, height=1000, script=CHOOSE_RFM),
+    Picture(
+        "customers", "/odoo/action-customer_tiering.customer_tier_member_action"
     ),
-    (
-        "customers",
-        "/odoo/action-customer_tiering.customer_tier_member_action",
-        1280,
-        "en_US",
+    Picture("explanation", MEMBER_PAGE),
+    Picture("explanation-narrow", MEMBER_PAGE, width=400),
+    Picture("explanation-chinese", MEMBER_PAGE, language="zh_CN"),
+    Picture("partner", "/odoo/res.partner/{partner}"),
+    Picture("program", "/odoo/customer.tier.program/{program}"),
+    Picture(
+        "grid",
+        "/odoo/customer.tier.program/{matrix}",
+        height=1700,
+        script=OPEN_TIERS,
     ),
-    ("explanation", "/odoo/customer.tier.member/{member}", 1280, "en_US"),
-    ("explanation-narrow", "/odoo/customer.tier.member/{member}", 400, "en_US"),
-    ("explanation-chinese", "/odoo/customer.tier.member/{member}", 1280, "zh_CN"),
-    ("partner", "/odoo/res.partner/{partner}", 1280, "en_US"),
-    ("program", "/odoo/customer.tier.program/{program}", 1280, "en_US"),
-    ("assessment", "/odoo/customer.tier.assessment/{assessment}", 1280, "en_US"),
-    ("order", "/odoo/sale.order/{order}", 1280, "en_US"),
-    (
-        "settings",
-        "/odoo/action-customer_tiering.res_config_settings_action",
-        1280,
-        "en_US",
+    Picture(
+        "rules", "/odoo/customer.tier.program/{rules}", height=1680, script=OPEN_TIERS
     ),
+    Picture("assessment", "/odoo/customer.tier.assessment/{assessment}"),
+    Picture("order", "/odoo/sale.order/{order}"),
+    Picture("settings", "/odoo/action-customer_tiering.res_config_settings_action"),
 )
 # name, model, domain, order: the first one found
 RECORDS = (
     ("program", "customer.tier.program", [("is_primary", "=", True)], "id"),
+    ("matrix", "customer.tier.program", [("method", "=", "matrix")], "id"),
+    ("rules", "customer.tier.program", [("method", "=", "rule")], "id"),
     ("assessment", "customer.tier.assessment", [("state", "=", "done")], "id desc"),
     ("member", "customer.tier.member", BETWEEN, "score desc, id"),
     ("partner", "res.partner", [("customer_tier_member_ids", "any", MEMBER)], "id"),
@@ -120,10 +145,11 @@ class Session:
         return [{"name": each.name, "value": each.value} for each in self.jar]
 
 
-def take(env, database, pictures, user="admin", height=None, script=None):
-    """Take pictures, each (path, address, width, language); the first errors seen.
+def take(env, database, pictures, user="admin"):
+    """Take pictures, each as (path, :class:`Picture`).
 
-    :raises Failure: when a page does not open or `script` fails in it
+    :return: how many errors the pages had
+    :raises Failure: when a page does not open or a script fails in it
     """
     if not databases.exists(env, database):
         raise Failure(f"there is no database {database}: run ./dev demo first")
@@ -132,23 +158,26 @@ def take(env, database, pictures, user="admin", height=None, script=None):
         session = Session(address, database, user)
         before = session.model("res.users", "read", [session.uid], ["lang"])[0]["lang"]
         try:
-            with chromium.page({picture[3] for picture in pictures}) as page:
+            languages = {picture.language for _path, picture in pictures}
+            with chromium.page(languages) as page:
                 for cookie in session.cookies():
                     page.call("Network.setCookie", url=address, **cookie)
-                for path, url, width, language in pictures:
-                    session.language(language)
-                    page.size(width, height or (800 if width < 600 else 900))
-                    if urlsplit(url).scheme:
+                for path, picture in pictures:
+                    session.language(picture.language)
+                    width = picture.width
+                    page.size(width, picture.height or (800 if width < 600 else 900))
+                    if urlsplit(picture.url).scheme:
                         raise Failure(
-                            f"{url}: give a path of the web client, such as /odoo"
+                            f"{picture.url}: give a path of the web client, such as"
+                            " /odoo"
                         )
-                    page.open(session.address_of(url))
-                    if script:
-                        page.evaluate(script)
+                    page.open(session.address_of(picture.url))
+                    if picture.script:
+                        page.evaluate(picture.script)
                         page.settle()
                     path.parent.mkdir(parents=True, exist_ok=True)
                     page.shoot(path)
-                    say(f"{path} ({width} px, {language})")
+                    say(f"{path} ({width} px, {picture.language})")
                     for error in page.errors:
                         say(f"the page complained: {error}")
                     errors += len(page.errors)
@@ -158,14 +187,18 @@ def take(env, database, pictures, user="admin", height=None, script=None):
     return errors
 
 
-def listed(only, folder, language):
-    """The documentation's pictures, or the one named `only`."""
-    chosen = [row for row in PICTURES if only in (None, row[0])]
+def listed(only, folder, **changes):
+    """The documentation's pictures, or the one named `only`, each with its path.
+
+    :param changes: values of :class:`Picture` that hold for all instead of their own
+    """
+    chosen = [picture for picture in PICTURES if only in (None, picture.name)]
     if not chosen:
-        names = ", ".join(row[0] for row in PICTURES)
+        names = ", ".join(picture.name for picture in PICTURES)
         raise Failure(f"there is no picture {only}: there are {names}")
     folder = Path(folder) if folder else FOLDER
+    changes = {name: value for name, value in changes.items() if value}
     return [
-        (folder / f"{name}.png", url, width, language or own)
-        for name, url, width, own in chosen
+        (folder / f"{picture.name}.png", picture._replace(**changes))
+        for picture in chosen
     ]

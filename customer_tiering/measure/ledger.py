@@ -1,6 +1,7 @@
 """Members and transitions: read as arrays, write only what changed."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 import psycopg2
@@ -36,6 +37,16 @@ class Standing:
     released: np.ndarray
     score: np.ndarray
     digest: np.ndarray
+
+    def row_of(self, partner_id):
+        """Where one customer stands: dict of ``since``, ``below``, ``below_at`` and
+        ``notice_at``, days as dates (None for none)."""
+        place = int(np.searchsorted(self.partner, partner_id))
+        found = {"below": int(self.below[place])}
+        for name in ("since", "below_at", "notice_at"):
+            number = int(getattr(self, name)[place])
+            found[name] = None if number < 0 else date(1970, 1, 1) + timedelta(number)
+        return found
 
 
 def read_standing(cr, program_id, as_of, partner_ids=None):

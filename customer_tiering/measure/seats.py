@@ -56,12 +56,12 @@ class Result:
     """Outcome of the engine for the customers that have a member each."""
 
     def __init__(self, ids, place, values, revenue, outcome, tier_ids):
-        self.ids, self._place = ids, place
+        self.ids, self.place = ids, place
         self.values, self.revenue = values, revenue
         self.outcome, self.tier_ids = outcome, tier_ids
 
     def take(self, array):
-        return array if self._place is None else array[self._place]
+        return array if self.place is None else array[self.place]
 
     def rows(self, seats, as_of):
         """Columns for :func:`~…measure.ledger.write_changes`."""

@@ -85,6 +85,14 @@ _UNDO_OVERRIDES = """
      WHERE u.assessment_id = %(assessment_id)s AND m.id = u.member_id
        AND m.override_tier_id IS NULL AND u.override_tier_id IS NOT NULL
 """
+_REOPEN_OVERRIDES = """
+    UPDATE customer_tier_override o
+       SET state = 'active', ending = NULL, ended_on = NULL, ended_by_id = NULL
+      FROM customer_tier_member m
+      JOIN customer_tier_undo u
+        ON u.member_id = m.id AND u.assessment_id = %(assessment_id)s
+     WHERE o.id = m.override_id AND o.state = 'ended' AND o.ending = 'expired'
+"""
 _DROP_SCORES = """
     DELETE FROM customer_tier_score s
      USING customer_tier_undo u
@@ -239,6 +247,7 @@ def restore(cr, run):
         _UNDO_ENTRIES,
         _UNDO_LEAVES,
         _UNDO_OVERRIDES,
+        _REOPEN_OVERRIDES,
         _DROP_SCORES,
         _UNDO_SCORES,
         _CANCEL_MOVES,

@@ -18,9 +18,11 @@ from . import customer_tier_program_primary
 from . import customer_tier_program_problem
 from . import customer_tier_program_effect
 from . import customer_tier_program_cause
+from . import customer_tier_program_costs
 from . import customer_tier_program_decide
 from . import customer_tier_program_errors
 from . import customer_tier_program_events
+from . import customer_tier_program_forecast
 from . import customer_tier_program_grid
 from . import customer_tier_program_movement
 from . import customer_tier_program_override
@@ -28,7 +30,9 @@ from . import customer_tier_program_reach
 from . import customer_tier_program_scope
 from . import customer_tier_program_evaluate
 from . import customer_tier_program_portable
+from . import customer_tier_program_preview
 from . import customer_tier_program_simulate
+from . import customer_tier_program_replay
 from . import customer_tier_program_run
 from . import customer_tier_program_schedule
 from . import customer_tier_program_summary
@@ -41,6 +45,7 @@ from . import customer_tier_member_ladder
 from . import customer_tier_member_notice
 from . import customer_tier_member_overridden
 from . import customer_tier_member_reasons
+from . import customer_tier_member_replay
 from . import customer_tier_program
 from . import customer_tier_progress
 from . import customer_tier_assessment

@@ -22,6 +22,7 @@ class CustomerTierMember(models.Model):
         "customer.tier.member.notice",
         "customer.tier.member.overridden",
         "customer.tier.member.reasons",
+        "customer.tier.member.replay",
     ]
     _description = "Customer Tier Member"
     _order = "score desc, id"

@@ -121,11 +121,11 @@ class CustomerTierMemberDocuments(models.AbstractModel):
 
         :param as_of: see :meth:`_get_documents`
         :return: dict of ``counted``, ``purchases`` (of them), ``total`` (their money),
-            ``assessed`` (the money that the last assessment found), ``excluded``,
-            ``reasons`` (dicts ``reason``, ``name``, ``count``, ``text``), ``metrics``
-            (codes of those that are measured from the documents), ``start`` (first
-            day that counts, False without limit) and ``end`` (the last one); empty
-            when the source does not tell
+            ``assessed`` (the money that the last assessment found), ``currency_id``,
+            ``excluded``, ``reasons`` (dicts ``reason``, ``name``, ``count``, ``text``),
+            ``metrics`` (codes of those that are measured from the documents),
+            ``start`` (first day that counts, False without limit) and ``end`` (the
+            last one); empty when the source does not tell
         """
         known = self._get_evidence(as_of)
         if known is None:
@@ -144,6 +144,7 @@ class CustomerTierMemberDocuments(models.AbstractModel):
             "purchases": purchases,
             "total": known.total(units),
             "assessed": self.revenue,
+            "currency_id": known.scope.currency.id,
             "excluded": sum(count for count, _purchases, _units in found.values()),
             "reasons": [
                 {

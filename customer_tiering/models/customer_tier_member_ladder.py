@@ -38,13 +38,22 @@ class CustomerTierMemberLadder(models.AbstractModel):
     def _compute_position(self):
         """Not stored: one sale moves everybody's place among the customers a little."""
         for program, members in self.grouped("program_id").items():
-            cuts = program._get_grade_cuts()
+            cuts = members._get_grade_cuts()
             scores = members.mapped("score")
             positions = grading.position(cuts, scores) if cuts else scores
             for member, position in zip(members, positions, strict=True):
                 # Nothing in the window: no points, and no place among the others.
                 ranked = member.score or member._has_measures()
                 member.position = float(position) if ranked else 0
+
+    def _get_grade_cuts(self):
+        """Cut points of the run that the members of one program agree with; or None."""
+        run_id = self.env.context.get("customer_tiering_run")
+        if not run_id:
+            return self.program_id._get_grade_cuts()
+        # sudo: shown with the member
+        run = self.env["customer.tier.assessment"].sudo().browse(run_id)
+        return (run.cuts or {}).get("grade")
 
     def _has_measures(self):
         """Whether the last run found anything to measure."""
@@ -242,6 +251,9 @@ class CustomerTierMemberLadder(models.AbstractModel):
         self.ensure_one()
         # sudo: shown with the member
         member = self.sudo()
+        run_id = self.env.context.get("customer_tiering_run")
+        if run_id:
+            return member.env["customer.tier.assessment"].browse(run_id)
         return member.program_id.last_assessment_id or member.assessment_id
 
     def _describe_hold(self, settings, pairs):

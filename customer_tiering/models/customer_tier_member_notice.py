@@ -27,7 +27,7 @@ class CustomerTierMemberNotice(models.AbstractModel):
         earliest = max(
             self.notice_at + timedelta(days=program.notice_days),
             self.since + timedelta(days=program.min_stay_days),
-            program.next_run or self.notice_at,
+            (program.interval and program.next_run) or self.notice_at,
         )
         [day] = reviews.following(
             np.array([days(self.since)]), policy, days(earliest) - 1

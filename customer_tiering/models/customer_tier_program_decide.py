@@ -92,20 +92,38 @@ class CustomerTierProgramDecide(models.AbstractModel):
         :return: :class:`Decision`
         """
         self.ensure_one()
+        as_of, owners = measured.scope.as_of, measured.owners
+        affected = None
+        if owners is not None:
+            affected = self._get_affected_ids(self._get_own_ids(measured), owners)
+        tier_ids = self._get_ladder_ids()
+        return self._decide_from(
+            measured,
+            ledger.read_standing(self.env.cr, self._origin.id or 0, as_of, affected),
+            tier_ids,
+            self._get_heirs(tier_ids),
+            frozen and frozen.cuts,
+            reviewed=self._get_reviewed(as_of),
+            frozen=frozen,
+        )
+
+    def _decide_from(
+        self, measured, standing, tier_ids, heirs, cuts, reviewed, frozen=None
+    ):
+        """:meth:`_decide`, given where customers stand.
+
+        :param standing: :class:`~…measure.ledger.Standing`
+        :param tier_ids: of the ladder, and ``heirs``: see :meth:`_get_heirs`
+        :param cuts: cut points to use; None finds them on the customers
+        :param int reviewed: see the engine
+        :param frozen: the full run of the cut points, where only some are assessed
+        """
         scope, owners = measured.scope, measured.owners
         settings = self._get_settings()
         people = measured.of(self)
         as_of = days(scope.as_of)
         fan_out = self._get_fan_out(people.ids, owners)
         own_ids, place = fan_out if fan_out is not None else (people.ids, None)
-        standing = ledger.read_standing(
-            self.env.cr,
-            self._origin.id or 0,
-            scope.as_of,
-            self._get_affected_ids(own_ids, owners) if owners is not None else None,
-        )
-        tier_ids = self._get_ladder_ids()
-        heirs = self._get_heirs(tier_ids)
         state = Seats(people.ids, standing).state(tier_ids, heirs)
         counted = state["below_at"]
         if frozen and self.grace > 1:
@@ -117,8 +135,8 @@ class CustomerTierProgramDecide(models.AbstractModel):
             people,
             settings,
             state,
-            frozen and frozen.cuts,
-            reviewed=self._get_reviewed(scope.as_of),
+            cuts,
+            reviewed=reviewed,
             partial=bool(frozen),
         )
         if frozen:
@@ -146,22 +164,36 @@ class CustomerTierProgramDecide(models.AbstractModel):
             dtype=np.int64,
         )
 
+    def _get_own_ids(self, measured):
+        """Ids of the customers that have a member each, ascending."""
+        people = measured.of(self)
+        fan_out = self._get_fan_out(people.ids, measured.owners)
+        return people.ids if fan_out is None else fan_out[0]
+
     def _get_heirs(self, tier_ids):
         """Where customers of tiers that left the ladder stand now.
 
         Whoever was in a tier that was archived, or merged with the one below, has the
         next worse one that there is.
 
+        :param tier_ids: of the ladder, best first; those that are not saved yet have
+            numbers below 0
         :return: dict of tier id → tier id on the ladder
         """
-        everything = self._origin.with_context(active_test=False).tier_ids
-        ladder = self._get_ladder()
-        places = [(tier.sequence, tier._origin.id or 0) for tier in ladder]
-        known, heirs = set(tier_ids.tolist()), {}
-        for tier in everything:
-            if tier.id not in known and len(places):
-                worse = [n for n, at in enumerate(places) if at > (tier.sequence, tier.id)]
-                heirs[tier.id] = int(tier_ids[worse[0] if worse else -1])
+        ladder = tier_ids.tolist()
+        every = self._origin.with_context(active_test=False).tier_ids
+        order = {tier.id: (tier.sequence, tier.id) for tier in every}
+        if min(ladder, default=0) < 0:
+            # As they are being edited.
+            order |= {
+                number: (tier.sequence, tier._origin.id or 0)
+                for number, tier in zip(ladder, self._get_ladder(), strict=True)
+            }
+        heirs = {}
+        for gone in every.ids:
+            if gone not in ladder and ladder:
+                worse = [n for n in ladder if order.get(n, (0, 0)) > order[gone]]
+                heirs[gone] = worse[0] if worse else ladder[-1]
         return heirs
 
     def _get_reviewed(self, as_of):

@@ -123,6 +123,11 @@ class CustomerTierProgramRules(models.AbstractModel):
                 program.write({"rules_digest": digest, "version": program.version + 1})
                 self.env["customer.tier.version"]._record(program)
 
+    def _get_version(self):
+        """The frozen rules that hold now."""
+        self.ensure_one()
+        return self.version_ids.filtered(lambda v: v.number == self.version)
+
     def _get_rules_digest(self):
         """A hash of everything that decides a tier; names and colors do not.
 

@@ -169,7 +169,7 @@ class CustomerTierProgramRun(models.AbstractModel):
                 "program_id": self.id,
                 "as_of": decision.scope.as_of,
                 "version": self.version,
-                "version_id": self.version_ids[:1].id,
+                "version_id": self._get_version().id,
                 "settings": decision.settings,
                 "is_partial": owners is not None,
                 "partner_ids": owners and list(owners),

@@ -14,9 +14,13 @@ from . import test_tours_presets
 from . import test_js
 from . import test_lifetime_value
 from . import test_settings
+from . import test_preview
+from . import test_preview_run
+from . import test_preview_screen
 from . import test_simulate
 from . import test_measures_oracle
 from . import test_screens
+from . import test_tours_backtest
 from . import test_tours_customers
 from . import test_query_counts
 from . import test_movement
@@ -34,7 +38,14 @@ from . import test_validation
 from . import test_validation_program
 from . import test_cron
 from . import test_dispatch
+from . import test_causes
 from . import test_concurrency
+from . import test_control
+from . import test_events
+from . import test_events_accounting
+from . import test_notices
+from . import test_replay
+from . import test_review_days
 from . import test_privacy
 from . import test_presets
 from . import test_presets_graded
@@ -60,3 +71,4 @@ from . import test_matrix
 from . import test_methods_form
 from . import test_validation_methods
 from . import test_tours_methods
+from . import test_tours_override

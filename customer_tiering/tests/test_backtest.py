@@ -356,7 +356,8 @@ class TestBacktest(BacktestCommon):
                     "date_path": "invoice_date",
                     "domain": "[('payment_state', '=', 'paid')]",
                 },
-                {"name": "Charm", "kind": "rating", "unit": "rating"},
+                {"name": "Charm", "kind": "rating", "unit": "rating"}
+                | {f"level_{level}": f"Level {level}" for level in range(1, 6)},
             ]
         )
         self.assertEqual(

@@ -259,8 +259,8 @@ class TestMemberDocuments(TieringInvoicingCommon):
         self.assertMeasured(program, {self.ann: (183, 2)})
         self.assertFates(program, self.ann, {**fates, part: 100, credit: -10})
         # On a day before the payments.
-        fates.update({paid: "open", back: 100, gone: "after", alone: "after"})
-        fates.update({back: "open", credit: "after"})
+        fates.update({paid: "open", back: "open"})
+        fates.update({credit: "after", gone: "after", alone: "after"})
         self.assertFates(program, self.ann, fates, "2024-07-01")
 
     # ------------------------------------------------------------------

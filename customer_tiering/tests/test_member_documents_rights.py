@@ -129,8 +129,9 @@ class TestMemberDocumentsRights(TieringCommon):
         return self.cr.sql_log_count - before
 
     def test_queries_do_not_grow(self):
-        """As many for one order as for a hundred of thirty addresses."""
+        """As many for one address as for thirty with a hundred orders."""
         few, many = self.customer("Few"), self.customer("Many")
+        self.contact(few)
         self.order(few, 1).user_id = self.seller
         self.order(few, 1, confirm=False).user_id = self.seller
         contacts = self.env["res.partner"].create(
@@ -162,3 +163,16 @@ class TestMemberDocumentsRights(TieringCommon):
                     counts = [self.queries(m, method, **options) for m in members]
                     self.assertEqual(counts[0], counts[1], method)
                     self.assertLessEqual(counts[0], 20)
+
+    def test_queries_of_the_form(self):
+        """What the counts add to a form that has been read: one statement over the
+        documents, and five that find out which ones."""
+        member = self.member(self.ann, self.own).with_user(self.seller)
+        member = member.with_company(self.company)
+        member._get_document_counts()
+        self.env.invalidate_all()
+        member._explain()
+        self.assertTrue(member.display_name and member.company_id.name)
+        before = self.cr.sql_log_count
+        member._get_document_counts()
+        self.assertLessEqual(self.cr.sql_log_count - before, 6)

@@ -58,7 +58,9 @@ class TestRatings(RatingCommon):
         """Whatever they bought: the base tier, and no part of the ranking."""
         for number in range(30):
             self.order(self.customer(f"Buyer {number}"), 100)
-        self.order(self.ann, 100)
+        rated = self.ann | self.bob | self.cat
+        for customer in rated:
+            self.order(customer, 100)
         program = self.program(
             {"strategic_weight": {"scoring": "percentile"}},
             {"A": 20, "B": 80},
@@ -66,20 +68,19 @@ class TestRatings(RatingCommon):
             rank_basis="customers",
         )
         run = self.assess(program)
-        self.assertEqual([*run.tier_counts.values()], [31])
+        self.assertEqual([*run.tier_counts.values()], [33])
         self.assertGradedAs(program, self.ann, "B", 0)
         self.assertIn({"kind": "everyone", "tier": "B"}, run.warning_list)
-        for partner, level in ((self.ann, 3), (self.bob, 2), (self.cat, 2)):
-            self.rate(partner, level)
+        for customer, level in zip(rated, (3, 2, 2), strict=True):
+            self.rate(customer, level)
         self.assess(program)
         self.assertGradedAs(program, self.ann, "A", 100)
         self.assertGradedAs(program, self.bob, "B", 66.67)
-        rated = self.env["res.partner"].union(self.ann, self.bob, self.cat)
         self.assess(program, partners=rated)
         self.assertGradedAs(program, self.ann, "A", 100)
         self.rate(self.ann, 0)
         self.assess(program)
-        self.assertEqual(self.member(self.ann, program).position, 0)
+        self.assertGradedAs(program, self.ann, "B", 0)
 
     def assertGradedAs(self, program, partner, code, position):
         member = self.member(partner, program)

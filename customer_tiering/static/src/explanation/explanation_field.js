@@ -1,5 +1,6 @@
 import {TierGrid} from "../grid/tier_grid";
 import {describeAxis} from "../rules/sentences";
+import {TierDocumentsDialog} from "./documents_dialog";
 import {RuleReasons} from "./rule_reasons";
 import {TierSparkline} from "./sparkline";
 import {
@@ -13,6 +14,8 @@ import {
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {formatInteger} from "@web/views/fields/formatters";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 const AXES = {x: _t("Horizontal"), y: _t("Vertical")};
@@ -22,6 +25,10 @@ export class TierExplanationField extends Component {
     static template = "customer_tiering.TierExplanationField";
     static components = {RuleReasons, TierGrid, TierSparkline};
     static props = standardFieldProps;
+
+    setup() {
+        this.dialog = useService("dialog");
+    }
 
     get explanation() {
         return this.props.record.data[this.props.name] || {};
@@ -74,7 +81,11 @@ export class TierExplanationField extends Component {
 
     get criteria() {
         const {criteria = [], currency_id: currencyId} = this.explanation;
+        const {metrics = []} = this.documents;
         return criteria.map((criterion) => ({
+            code: criterion.metric,
+            isMadeOfDocuments:
+                criterion.value !== null && metrics.includes(criterion.metric),
             key: criterion.metric,
             name: criterion.name,
             value: formatValue(criterion.unit, criterion.value, currencyId),
@@ -84,6 +95,53 @@ export class TierExplanationField extends Component {
             weight: `${formatShort(criterion.weight)} %`,
             adds: formatPoints(criterion.contribution),
         }));
+    }
+
+    /** How many documents count, how many do not, and why; {} when unknown. */
+    get documents() {
+        return this.explanation.documents || {};
+    }
+
+    get countedText() {
+        const {counted} = this.documents;
+        return counted === 1
+            ? _t("Counted 1 document").toString()
+            : _t("Counted %s documents", formatInteger(counted)).toString();
+    }
+
+    get excludedText() {
+        const {excluded, reasons} = this.documents;
+        const list = reasons
+            .map(({text}) => text)
+            .reduce((first, next) =>
+                _t("%(first)s, %(next)s", {first, next}).toString(),
+            );
+        return _t("Not counted %(count)s: %(reasons)s", {
+            count: formatInteger(excluded),
+            reasons: list,
+        }).toString();
+    }
+
+    showCounted() {
+        this.showDocuments({title: _t("Documents that count"), isCounted: true});
+    }
+
+    showExcluded() {
+        const title = _t("Documents that do not count");
+        this.showDocuments({title, isCounted: false});
+    }
+
+    showMeasured({code, name}) {
+        this.showDocuments({title: name, isCounted: true, metric: code});
+    }
+
+    showDocuments({title, ...options}) {
+        this.dialog.add(TierDocumentsDialog, {
+            ...options,
+            title: title.toString(),
+            memberId: this.props.record.resId,
+            counts: this.documents,
+        });
     }
 
     /** Whether there are points at all: conditions alone do not give any. */
