@@ -74,22 +74,27 @@ class Result:
             "since": ("int4", np.where(moved, as_of, seats.since)),
             "below": ("int4", self.take(outcome.below)),
             "below_at": ("int4", self.take(outcome.below_at)),
-            "notice_at": ("int4", self.take(outcome.notice_at)),
             "score": ("float8", self.take(outcome.score)),
             "revenue": ("float8", self.take(self.revenue)),
         }
         for number in range(self.values.shape[1]):
             stored[f"v{number}"] = ("float8", self.take(self.values[:, number]))
             stored[f"p{number}"] = ("float8", self.take(outcome.points[:, number]))
-        notice_at = stored["notice_at"][1]
+        notice_at = self.take(outcome.notice_at)
         noticed = (notice_at == as_of) & (notice_at != seats.notice_at)
-        digest = ledger.digest([array for _kind, array in stored.values()])
+        digested = {name: array for name, (_kind, array) in stored.items()}
+        # As before there were notices, where there is none.
+        digested["below_at"] = digested["below_at"] + (
+            (notice_at.astype(np.int64) + 1) << 32
+        )
+        digest = ledger.digest(digested.values())
         return {
             "member_id": ("int4", seats.member),
             "partner_id": ("int4", self.ids),
             "old_tier_id": ("int4", seats.tier),
             "old_score": ("float8", seats.score),
             "released": ("int4", seats.released),
+            "notice_at": ("int4", notice_at),
             "noticed": ("int4", noticed),
             "digest": ("float8", digest),
             **stored,

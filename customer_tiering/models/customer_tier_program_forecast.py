@@ -121,9 +121,9 @@ class CustomerTierProgramForecast(models.AbstractModel):
         gone = decision.standing.member[decision.leavers]
         if not len(gone):
             return np.zeros(0)
-        own = SQL("m.revenue")
+        own = SQL("m.revenue::float8")
         if self.roll_up == "top":
-            own = SQL("CASE WHEN p.parent_id IS NULL THEN m.revenue ELSE 0 END")
+            own = SQL("CASE WHEN p.parent_id IS NULL THEN m.revenue ELSE 0 END::float8")
         query = SQL(
             "SELECT %s FROM customer_tier_member m"
             "  LEFT JOIN res_partner p ON p.id = m.partner_id"

@@ -57,7 +57,8 @@ class TestToursBacktest(HttpCase):
         # The refusal that the tour provokes is a warning in the log.
         with mute_logger("odoo.http"):
             self.start_tour(
-                f"/odoo/customer.tier.program/{program.id}",
+                "/odoo/action-customer_tiering.customer_tier_program_action"
+                f"/{program.id}",
                 "customer_tiering_backtest",
                 login="admin",
             )
