@@ -12,7 +12,7 @@ from pathlib import Path
 
 from devtools import console
 
-from . import databases, generate, measure, models, report, screens
+from . import databases, generate, measure, models, movement, report, screens
 from .report import Row
 
 # GB on disk of source and copy together, with room for sorting
@@ -36,42 +36,40 @@ def bench(options):
         databases.ensure_source(size)
     if options.generate:
         return 0
+    with databases.environment(databases.name_of(sizes[0])) as env:
+        facts = report.machine(env)
     sections, small = [], None
+
+    def add(title, rows):
+        """Print a section, and keep what there is by now, should the rest break off."""
+        sections.append((title, rows))
+        report.print_rows(title, rows)
+        report.write(sections, facts, date.today().isoformat())
+
     try:
         for size in sizes:
             name = databases.make_copy(size)
-            sections.append((size.title, measured(size, name, options.rounds)))
-            report.print_rows(*sections[-1])
+            add(size.title, measured(size, name, options.rounds))
             if small:
-                sections.append(
-                    (
-                        f"{small.title} → {size.title}",
-                        growth(small, size, options.rounds),
-                    )
-                )
-                report.print_rows(*sections[-1])
+                title = f"{small.title} → {size.title}"
+                add(title, growth(small, size, options.rounds))
                 databases.drop(databases.copy_of(small))
             small = size
             if size.name == "200k":
+                add(f"Movement, {size.title}", movement.compare(name, options.rounds))
                 rows = models.compare(name, options.rounds)
             elif size.name == "1m":
                 rows = models.lifetime(name, options.rounds)
             else:
                 continue
-            sections.append((f"Grading models, {size.title}", rows))
-            report.print_rows(*sections[-1])
+            add(f"Grading models, {size.title}", rows)
     finally:
         for size in sizes:
             databases.drop(databases.copy_of(size))
-    rows = daily_work(sizes[0], options.rounds)
-    sections.append((f"Daily work, {sizes[0].title}", rows))
-    report.print_rows(*sections[-1])
-    with databases.environment(databases.name_of(sizes[0])) as env:
-        facts = report.machine(env)
+    add(f"Daily work, {sizes[0].title}", daily_work(sizes[0], options.rounds))
     print()
     for name, value in facts:
         print(f"  {name:<12}{value}")
-    report.write(sections, facts, date.today().isoformat())
     missed = [row for _title, rows in sections for row in rows if not row.passed]
     print(f"\n{len(missed)} bars missed" if missed else "\nevery bar met")
     return 1 if missed else 0

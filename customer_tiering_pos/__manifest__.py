@@ -1,6 +1,6 @@
 {
     "name": "Customer Tiering: Point of Sale",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "summary": "Grade customers by what they buy at the counter",
     "category": "Sales/Customer Tiering",
     "author": "Customer Tiering contributors",

@@ -42,7 +42,7 @@ class Picture(NamedTuple):
 
 
 PICTURES = (
-    Picture("start", GALLERY, height=1190),
+    Picture("start", GALLERY, height=1260),
     Picture("preview", GALLERY, height=1000, script=CHOOSE_RFM),
     Picture(
         "customers", "/odoo/action-customer_tiering.customer_tier_member_action"
@@ -55,7 +55,7 @@ PICTURES = (
     Picture(
         "grid",
         "/odoo/customer.tier.program/{matrix}",
-        height=1700,
+        height=1690,
         script=OPEN_TIERS,
     ),
     Picture(

@@ -9,6 +9,8 @@ from . import paths, processes, runtime
 from .console import Failure, say
 
 PORT = 8069
+# Scheduled jobs run, as with whoever works with it: customers who buy move at once.
+JOBS = "--max-cron-threads=1"
 
 
 def command(database, port, *options):
@@ -44,13 +46,13 @@ def wait_until_up(process, port, log, patience=120):
 
 
 @contextlib.contextmanager
-def background(env, database, log, port=PORT):
+def background(env, database, log, port=PORT, options=()):
     """A server for as long as the block lasts; gives its address."""
     port = processes.free_port(port)
     path = paths.RUN / log
     with path.open("w") as output:
         process = processes.start(
-            command(database, port), env=env, stdout=output, stderr=output
+            command(database, port, *options), env=env, stdout=output, stderr=output
         )
         try:
             wait_until_up(process, port, path)
@@ -64,7 +66,7 @@ def foreground(env, database, port=PORT, options=(), log=None):
     port = choose(port)
     output = (paths.RUN / log).open("w") if log else None
     process = processes.start(
-        command(database, port, *options), env=env, stdout=output, stderr=output
+        command(database, port, JOBS, *options), env=env, stdout=output, stderr=output
     )
     try:
         wait_until_up(process, port, paths.RUN / log if log else "above")

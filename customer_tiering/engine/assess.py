@@ -13,10 +13,10 @@ class Outcome(NamedTuple):
     """What an assessment found, one row a customer, in the order given.
 
     points float64[N, K], score and position float64[N], proposed, tier, below,
-    below_at, reason and notice_at int32[N] (see settling), cell int32[N] (row * columns + column
-    from the top left, -1 where there is none), cuts a JSON-able dict, warnings a
-    list of dicts: {"kind": "small" or "constant", "criterion": code, None for the
-    score itself} and {"kind": "empty" or "everyone", "tier": code}.
+    below_at, reason and notice_at int32[N] (see settling), cell int32[N] (row *
+    columns + column from the top left, -1 where there is none), cuts a JSON-able dict,
+    warnings a list of dicts: {"kind": "small" or "constant", "criterion": code, None
+    for the score itself} and {"kind": "empty" or "everyone", "tier": code}.
     """
 
     points: np.ndarray

@@ -195,7 +195,9 @@ def compare(scores, tier, tiers, later, again, past):
         "rankings": [
             {
                 "code": code,
-                **{name: figures[code, name] for name in ("correlation", "gini", "top")},
+                **{
+                    name: figures[code, name] for name in ("correlation", "gini", "top")
+                },
             }
             for code in (*scores, "best")
         ],
@@ -282,10 +284,7 @@ def _with_bands(sample):
         own = part.figures(np.ones(MOST))
     size = len(part.later)
     draws = np.array(
-        [
-            list(part.figures(_draw(rng, size)).values())
-            for _number in range(DRAWS)
-        ]
+        [list(part.figures(_draw(rng, size)).values()) for _number in range(DRAWS)]
     )
     narrower = (size / count) ** 0.5
     found = {}

@@ -3,43 +3,46 @@
 from odoo.tools import SQL
 
 # What a run changes of a member, and what goes with one that it removes.
-_CHANGED = (
-    "tier_id computed_tier_id since below below_at notice_at score revenue digest"
-    " detail"
+_PLACE = ["tier_id", "since"]
+_FOUND = (
+    "computed_tier_id below below_at notice_at score revenue digest detail"
 ).split()
+_CHANGED = _PLACE + _FOUND
 _OVERRIDE = ["override_id", "override_tier_id", "override_until"]
-
-
 _HISTORY = (
     "program_id partner_id old_tier_id new_tier_id date cause score revenue"
     " assessment_id user_id attempts state"
 ).split()
-# Customers of the run that another one has changed since.
+# Customers whom runs of some customers, by the cut points of this one, have changed.
 _LATER = """
     SELECT m.partner_id
       FROM customer_tier_member m
-     WHERE m.program_id = %(program_id)s AND m.assessment_id <> %(assessment_id)s
-       AND (EXISTS (SELECT FROM customer_tier_undo u
-                     WHERE u.assessment_id = %(assessment_id)s AND u.member_id = m.id)
-            OR EXISTS (SELECT FROM customer_tier_transition t
-                        WHERE t.assessment_id = %(assessment_id)s
-                          AND t.partner_id = m.partner_id))
+      JOIN customer_tier_assessment a ON a.id = m.assessment_id
+     WHERE m.program_id = %(program_id)s AND a.frozen_id = %(assessment_id)s
 """
-_UNDO_MOVES = """
+# Nobody gave the customer a tier by hand since, or took it away.
+_UNTOUCHED = """
+    back.override_id IS NOT DISTINCT FROM
+    CASE WHEN u.override_until < %(as_of)s THEN NULL ELSE u.override_id END
+"""
+_BY_HAND = "back.override_tier_id IS NOT DISTINCT FROM back.tier_id"
+_UNDO_MOVES = f"""
     INSERT INTO customer_tier_transition (%(history)s)
     SELECT %(program_id)s, back.partner_id, back.tier_id, u.tier_id, %(today)s,
            'rollback', u.score, u.revenue, %(assessment_id)s, %(user_id)s, 0, %(told)s
       FROM customer_tier_member back
       JOIN customer_tier_undo u
         ON u.member_id = back.id AND u.assessment_id = %(assessment_id)s
-     WHERE u.tier_id <> back.tier_id AND back.override_tier_id IS NULL
+     WHERE u.tier_id <> back.tier_id AND NOT ({_BY_HAND}) AND {_UNTOUCHED}
 """
-_UNDO_CHANGES = """
-    UPDATE customer_tier_member m
-       SET (%(columns)s, assessment_id) = ROW(%(kept)s, u.last_assessment_id)
+_UNDO_CHANGES = f"""
+    UPDATE customer_tier_member back
+       SET (%(found)s, assessment_id) = ROW(%(kept_found)s, u.last_assessment_id),
+           tier_id = CASE WHEN {_BY_HAND} THEN back.tier_id ELSE u.tier_id END,
+           since = CASE WHEN {_BY_HAND} THEN back.since ELSE u.since END
       FROM customer_tier_undo u
-     WHERE u.assessment_id = %(assessment_id)s AND m.id = u.member_id
-       AND (m.override_tier_id IS NULL OR m.override_tier_id = u.override_tier_id)
+     WHERE u.assessment_id = %(assessment_id)s AND back.id = u.member_id
+       AND {_UNTOUCHED}
 """
 _UNDO_ENTRIES = """
     WITH back AS (
@@ -83,7 +86,7 @@ _UNDO_OVERRIDES = """
        SET (%(override)s) = ROW(%(kept_override)s)
       FROM customer_tier_undo u
      WHERE u.assessment_id = %(assessment_id)s AND m.id = u.member_id
-       AND m.override_tier_id IS NULL AND u.override_tier_id IS NOT NULL
+       AND m.override_tier_id IS NULL AND u.override_until < %(as_of)s
 """
 _REOPEN_OVERRIDES = """
     UPDATE customer_tier_override o
@@ -201,9 +204,9 @@ def forget(cr, program_id, kept_ids):
     cr.execute(
         SQL(
             "DELETE FROM customer_tier_undo"
-            " WHERE program_id = %s AND assessment_id NOT IN %s",
+            " WHERE program_id = %s AND assessment_id <> ALL(%s)",
             program_id,
-            tuple(kept_ids),
+            list(kept_ids),
         )
     )
 
@@ -212,7 +215,8 @@ def restore(cr, run):
     """Put members back as they were before a run, with a line in the history for each
     that this moves.
 
-    Members who were overridden since keep their tier. What the run had not brought
+    Members who were overridden since, or not any more, stay where they are, and who
+    has a tier by hand keeps it. What the run had not brought
     about yet is cancelled, and so is what the way back would bring about.
 
     :param dict run: ``assessment_id`` of the run, ``program_id``, ``as_of`` of the run,
@@ -223,6 +227,8 @@ def restore(cr, run):
         **run,
         "columns": _columns(_CHANGED),
         "kept": _columns(_CHANGED, "u"),
+        "found": _columns(_FOUND),
+        "kept_found": _columns(_FOUND, "u"),
         "override": _columns(_OVERRIDE),
         "kept_override": _columns(_OVERRIDE, "u"),
         "history": _columns(_HISTORY),

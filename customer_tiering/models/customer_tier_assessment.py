@@ -87,6 +87,19 @@ class CustomerTierAssessment(models.Model):
         for assessment in self:
             assessment.cuts = (assessment.frozen_id or assessment).own_cuts
 
+    def _get_cuts(self):
+        """The cut points that were used, None without any: to be read, not changed.
+
+        A field of JSON is copied at each access, and there are tens of thousands of
+        them: kept as they were read once, until the transaction ends.
+        """
+        self.ensure_one()
+        run = self.frozen_id or self
+        known = self.env.cr.cache.setdefault("customer_tiering.cuts", {})
+        if run.id not in known:
+            known[run.id] = run.own_cuts
+        return known[run.id]
+
     @api.depends("warning_list")
     @api.depends_context("lang")
     def _compute_warnings(self):
@@ -199,6 +212,7 @@ class CustomerTierAssessment(models.Model):
         :param dict seconds: ``measure``, ``grade``, ``apply``
         """
         self.ensure_one()
+        self.env.cr.cache.get("customer_tiering.cuts", {}).pop(self.id, None)
         self.write(
             {
                 **counts,
@@ -210,6 +224,11 @@ class CustomerTierAssessment(models.Model):
                 "duration": sum(seconds.values()),
             }
         )
+
+    def _is_idle(self):
+        """Whether some customers were assessed and all of them are as they were."""
+        self.ensure_one()
+        return self.is_partial and not (self.written_count or self.left_count)
 
     @api.model
     def _record_failure(self, programs, error):

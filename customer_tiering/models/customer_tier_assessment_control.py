@@ -14,11 +14,17 @@ class CustomerTierAssessmentControl(models.AbstractModel):
 
     decided_by_id = fields.Many2one("res.users", "Decided by", readonly=True)
     decided_on = fields.Datetime(readonly=True)
+    # What is needed to take the run back is kept.
+    is_undo_kept = fields.Boolean(readonly=True)
     is_latest = fields.Boolean(compute="_compute_is_latest")
 
     def _compute_is_latest(self):
         for assessment in self:
-            assessment.is_latest = not assessment._get_later()
+            assessment.is_latest = assessment._is_latest()
+
+    def _is_latest(self):
+        """Whether nothing was built on the run, so that it can be taken back."""
+        return self.is_undo_kept and not self._get_later()
 
     def _get_later(self):
         """A run that came after this one and counts in its place."""
@@ -88,16 +94,16 @@ class CustomerTierAssessmentControl(models.AbstractModel):
         if run.version != run.program_id.version:
             raise UserError(
                 self.env._(
-                    "%(run)s: the rules have changed since. Assess the customers again.",
+                    "%(run)s: the rules have changed since. Assess the customers"
+                    " again.",
                     run=run.name,
                 )
             )
         program = run.program_id.with_context(customer_tiering_approved=run.id)
         program.with_env(program.env(user=self.env.uid, su=True))._assess(run.as_of)
-        run.write(
-            {"decided_by_id": self.env.uid, "decided_on": fields.Datetime.now()}
-        )
-        return self._notify(run.summary, "success" if run.state == "done" else "warning")
+        run.write({"decided_by_id": self.env.uid, "decided_on": fields.Datetime.now()})
+        kind = "success" if run.state == "done" else "warning"
+        return self._notify(run.summary, kind)
 
     def action_discard(self):
         """Give a held run up; customers stay where they stand."""
@@ -124,12 +130,14 @@ class CustomerTierAssessmentControl(models.AbstractModel):
         self.ensure_one()
         program = self.program_id
         managers = self.env.ref(GROUP_MANAGER).all_user_ids.filtered(
-            lambda user: not program.company_id or program.company_id in user.company_ids
+            lambda user: (
+                not program.company_id or program.company_id in user.company_ids
+            )
         )
         program.message_post(
             body=self.env._(
-                "%(losing)s of %(customers)s customers would lose their tier: the run is"
-                " held until someone approves it.",
+                "%(losing)s of %(customers)s customers would lose their tier: the run"
+                " is held until someone approves it.",
                 losing=self.down_count + self.left_count,
                 customers=self.customer_count,
             ),
@@ -171,7 +179,7 @@ class CustomerTierAssessmentControl(models.AbstractModel):
         program = run.program_id
         if run.state != "done":
             raise UserError(self.env._("%(run)s: it is not done.", run=run.name))
-        if run._get_later():
+        if not run._is_latest():
             raise UserError(
                 self.env._(
                     "%(run)s: only the latest run can be taken back.", run=run.name
@@ -207,6 +215,10 @@ class CustomerTierAssessmentControl(models.AbstractModel):
         )
         self.env["customer.tier.override"]._reopen(program)
         program._forget_cached()
+        # Runs of some customers since were built on a run of everyone.
+        run._forget_undo(
+            program, program._get_last_run() if run.is_partial else run.browse()
+        )
         run.write(
             {
                 "state": "rolled_back",
@@ -218,6 +230,27 @@ class CustomerTierAssessmentControl(models.AbstractModel):
         return self._notify(
             self.env._("%(run)s was taken back.", run=run.name), "success"
         )
+
+    def _keep_undo(self, full):
+        """This run can be taken back from now on, and the last one of everyone.
+
+        :param full: that one
+        """
+        self._forget_undo(self.program_id, self | full)
+        self.is_undo_kept = True
+
+    @api.model
+    def _forget_undo(self, program, kept):
+        """Runs of a program that cannot be taken back any more: all but some."""
+        undo.forget(self.env.cr, program.id, kept.ids)
+        others = self.search(
+            [
+                ("program_id", "=", program.id),
+                ("is_undo_kept", "=", True),
+                ("id", "not in", kept.ids),
+            ]
+        )
+        others.is_undo_kept = False
 
     def _notify(self, message, kind):
         return {

@@ -18,7 +18,7 @@ class CustomerTierBacktestReport(models.AbstractModel):
     customer_count = fields.Integer("Customers", compute="_compute_figures")
     later = fields.Monetary("Bought later", compute="_compute_figures")
     correlation = fields.Float("Rank correlation", compute="_compute_figures")
-    gini = fields.Float("Gini", compute="_compute_figures")
+    gini = fields.Float(compute="_compute_figures")
     held = fields.Float("Top tier held (%)", compute="_compute_figures")
     held_by_spend = fields.Float("By spend alone (%)", compute="_compute_figures")
     held_at_best = fields.Float("Best possible (%)", compute="_compute_figures")

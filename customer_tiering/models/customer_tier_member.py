@@ -193,7 +193,7 @@ class CustomerTierMember(models.Model):
         """
         nothing = [None] * len(pairs)
         ladder = [tier["id"] for tier in settings["tiers"]]
-        cuts = assessment.cuts
+        cuts = assessment._get_cuts()
         if not cuts or self.tier_id.id not in ladder:
             return nothing, nothing, nothing
         as_of = (assessment.as_of - DAY_ZERO).days
@@ -245,7 +245,8 @@ class CustomerTierMember(models.Model):
         for member in self:
             assessment = member._get_run()
             settings = assessment.settings or {}
-            lines = ((assessment.cuts or {}).get("grade") or {}).get("lines") or []
+            cuts = assessment and assessment._get_cuts()
+            lines = ((cuts or {}).get("grade") or {}).get("lines") or []
             tiers = self.env["customer.tier"].browse(
                 [tier["id"] for tier in settings.get("tiers", [])]
             )

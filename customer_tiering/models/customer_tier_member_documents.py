@@ -4,6 +4,7 @@ import numpy as np
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..measure import evidence, money
@@ -17,12 +18,14 @@ PAGE = 80
 class Evidence:
     """What is known of the documents of a member.
 
+    :param run: the assessment that they are told of, empty before the first one
     :param source: the ``customer.tier.source`` that was measured
     :param scope: what counted
     :param start: first day that counted, None without limit
     :param query: SQL, see :func:`~…measure.evidence.build`
     """
 
+    run: object
     source: object
     scope: Scope
     start: object
@@ -49,19 +52,21 @@ class CustomerTierMemberDocuments(models.AbstractModel):
     _description = "Documents behind the Tier of a Member"
 
     @api.readonly
-    def get_documents(self, counted=True, metric=None, offset=0):
+    def get_documents(self, counted=True, metric=None, offset=0, run_id=None):
         """A page of documents for the client: by reason, then the newest first.
 
         :param bool counted: those that count, or those that do not
         :param str metric: code of a metric; only what it was measured from
         :param int offset: how many to leave out
+        :param int run_id: the assessment to explain; the last one when None
         :return: dict of ``documents`` (see :meth:`_get_documents`), ``count`` (of all
             pages) and ``total`` (their money)
         :raise UserError: the metric is measured from something else
         """
         self.ensure_one()
         self.check_access("read")
-        known = self._get_evidence(metric=metric)
+        member = self.with_context(customer_tiering_run=run_id)
+        known = member._get_evidence(metric=metric)
         if known is None:
             return {"documents": [], "count": 0, "total": 0}
         condition = SQL("(e.reason IS NULL) = %s", bool(counted))
@@ -120,12 +125,13 @@ class CustomerTierMemberDocuments(models.AbstractModel):
         """How many documents count, how many do not, and why; one statement.
 
         :param as_of: see :meth:`_get_documents`
-        :return: dict of ``counted``, ``purchases`` (of them), ``total`` (their money),
-            ``assessed`` (the money that the last assessment found), ``currency_id``,
-            ``excluded``, ``reasons`` (dicts ``reason``, ``name``, ``count``, ``text``),
-            ``metrics`` (codes of those that are measured from the documents),
-            ``start`` (first day that counts, False without limit) and ``end`` (the
-            last one); empty when the source does not tell
+        :return: dict of ``member_id``, ``run_id`` (the assessment), ``counted``,
+            ``purchases`` (of them), ``total`` (their money), ``assessed`` (the money
+            that the assessment found), ``currency_id``, ``excluded``, ``reasons``
+            (dicts ``reason``, ``name``, ``count``, ``text``), ``metrics`` (codes of
+            those that are measured from the documents), ``start`` (first day that
+            counts, False without limit) and ``end`` (the last one); empty when the
+            source does not tell
         """
         known = self._get_evidence(as_of)
         if known is None:
@@ -140,6 +146,8 @@ class CustomerTierMemberDocuments(models.AbstractModel):
         found = {reason: numbers for reason, *numbers in rows}
         counted, purchases, units = found.pop(None, (0, 0, 0))
         return {
+            "member_id": self._origin.id,
+            "run_id": known.run.id,
             "counted": counted,
             "purchases": purchases,
             "total": known.total(units),
@@ -209,26 +217,28 @@ class CustomerTierMemberDocuments(models.AbstractModel):
         query = evidence.build(
             part, scope, company_ids, [periods[name] for name in sorted(wanted)]
         )
-        return Evidence(source, scope, periods["window"][0], query)
+        return Evidence(run, source, scope, periods["window"][0], query)
 
     def _get_measuring_run(self):
-        """The assessment that found what is stored with the member.
+        """The assessment that found what is stored with the member, or the one that
+        is looked at.
 
         One of some customers counts when it changed this one: the others found the
         same, or did not look.
         """
         self.ensure_one()
         # sudo: shown with the member
-        runs = self.sudo().assessment_id.filtered(lambda run: run.state == "done")
-        runs |= runs.search(
-            [
-                ("program_id", "=", self.program_id.id),
-                ("state", "=", "done"),
-                ("is_partial", "=", False),
-            ],
-            order="id desc",
-            limit=1,
+        runs = self.env["customer.tier.assessment"].sudo()
+        done = Domain("program_id", "=", self.program_id.id)
+        done &= Domain("state", "=", "done")
+        run_id = self.env.context.get("customer_tiering_run")
+        if run_id:
+            # Any client can ask: only runs of the program of the member.
+            return runs.search(done & Domain("id", "=", run_id))
+        runs = runs.search(
+            done & Domain("is_partial", "=", False), order="id desc", limit=1
         )
+        runs |= self.sudo().assessment_id.filtered(lambda run: run.state == "done")
         return runs.sorted("id")[-1:]
 
     @api.model

@@ -37,7 +37,7 @@ class CustomerTierMemberLadder(models.AbstractModel):
     @api.depends("score")
     def _compute_position(self):
         """Not stored: one sale moves everybody's place among the customers a little."""
-        for program, members in self.grouped("program_id").items():
+        for members in self.grouped("program_id").values():
             cuts = members._get_grade_cuts()
             scores = members.mapped("score")
             positions = grading.position(cuts, scores) if cuts else scores
@@ -53,7 +53,7 @@ class CustomerTierMemberLadder(models.AbstractModel):
             return self.program_id._get_grade_cuts()
         # sudo: shown with the member
         run = self.env["customer.tier.assessment"].sudo().browse(run_id)
-        return (run.cuts or {}).get("grade")
+        return (run._get_cuts() or {}).get("grade")
 
     def _has_measures(self):
         """Whether the last run found anything to measure."""

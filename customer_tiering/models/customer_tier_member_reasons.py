@@ -45,7 +45,7 @@ class CustomerTierMemberReasons(models.AbstractModel):
         """
         run = self._get_run()
         if settings["method"] in ("score", "rank"):
-            lines = ((run.cuts or {}).get("grade") or {}).get("lines") or []
+            lines = ((run._get_cuts() or {}).get("grade") or {}).get("lines") or []
             lowest = grading.floors(lines, settings["policy"]["buffer_down"])
             return place < len(lines) and self.position >= lowest[place]
         values = self._get_values(settings, days(run.as_of), pairs)

@@ -13,9 +13,9 @@ MAX_ATTEMPTS = 5
 class CustomerTierOutbox(models.AbstractModel):
     """What the engine writes in its transaction and others carry out later.
 
-    A model that inherits it says in :meth:`_dispatch` what is to be done. Rows are taken
-    in batches, each under a lock and in a savepoint; a failure is counted, shown and
-    tried again. A crash anywhere loses nothing and repeats nothing.
+    A model that inherits it says in :meth:`_dispatch` what is to be done. Rows are
+    taken in batches, each under a lock and in a savepoint; a failure is counted, shown
+    and tried again. A crash anywhere loses nothing and repeats nothing.
     """
 
     _name = "customer.tier.outbox"

@@ -3,7 +3,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from odoo import models
-from odoo.exceptions import ValidationError
 
 from .. import engine
 from ..measure import population

@@ -58,9 +58,7 @@ class Decision:
 
     def count(self):
         """What would change, as fields of an assessment."""
-        tier_ids, sizes = np.unique(
-            self.result.tier_ids[self.now], return_counts=True
-        )
+        tier_ids, sizes = np.unique(self.result.tier_ids[self.now], return_counts=True)
         return {
             "customer_count": len(self.result.ids),
             "new_count": int((self.was < 0).sum()),
@@ -102,7 +100,7 @@ class CustomerTierProgramDecide(models.AbstractModel):
             ledger.read_standing(self.env.cr, self._origin.id or 0, as_of, affected),
             tier_ids,
             self._get_heirs(tier_ids),
-            frozen and frozen.cuts,
+            frozen and frozen._get_cuts(),
             reviewed=self._get_reviewed(as_of),
             frozen=frozen,
         )
@@ -126,9 +124,10 @@ class CustomerTierProgramDecide(models.AbstractModel):
         own_ids, place = fan_out if fan_out is not None else (people.ids, None)
         state = Seats(people.ids, standing).state(tier_ids, heirs)
         counted = state["below_at"]
-        if frozen and self.grace > 1:
-            # Assessments running are those of everyone: an order more or less in
-            # between does not bring a downgrade nearer.
+        # Assessments running are those of everyone: an order more or less in between
+        # does not bring a downgrade nearer.
+        uncounted = frozen and self.grace > 1
+        if uncounted:
             state["below_at"] = np.full_like(counted, as_of)
         values, revenue, outcome = self._evaluate(
             measured,
@@ -139,7 +138,7 @@ class CustomerTierProgramDecide(models.AbstractModel):
             reviewed=reviewed,
             partial=bool(frozen),
         )
-        if frozen:
+        if uncounted:
             kept = np.where(outcome.below > 0, counted, -1).astype(np.int32)
             outcome = outcome._replace(below_at=kept)
         seats = Seats(own_ids, standing)

@@ -26,11 +26,13 @@ class CustomerTierProgramEvents(models.AbstractModel):
         """Assess customers by all programs; one that fails does not stop the others.
 
         What failed is recorded; the next run of everyone finds these customers anyway.
+        Of runs that found nothing new no record is kept.
         """
         programs = self.with_context(customer_tiering_event=True)
         try:
             with self.env.cr.savepoint():
-                programs._assess(partners=partners)
+                runs = programs._assess(partners=partners)
+                runs.filtered(lambda run: run._is_idle()).unlink()
         except (psycopg2.OperationalError, ConcurrencyError):
             raise  # a conflict with someone else: the whole job is tried again
         except Exception as error:

@@ -3,7 +3,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from odoo import Command, fields, models
+from odoo import fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
@@ -21,6 +21,13 @@ AT_ONCE = {
     "upgrade": "realtime",
     "downgrade": "scheduled",
 }
+
+
+class Trial(dict):
+    """Lines that are tried, by id of their tier as text, in the context.
+
+    A type of its own: no context that comes from outside can have it.
+    """
 
 
 @dataclass(frozen=True)
@@ -70,28 +77,42 @@ class CustomerTierProgramForecast(models.AbstractModel):
         return Forecast(program, decision, moves)
 
     def _with_lines(self, lines):
-        """The program with the lines that are tried, not saved."""
+        """The program with lines that are tried, not saved.
+
+        :raise ValidationError: it has no such lines
+        """
         if not lines:
             return self
-        return self.new({"tier_ids": self._get_line_commands(lines)}, origin=self)
+        return self.with_context(customer_tiering_trial=self._to_trial(lines))
 
-    def _get_line_commands(self, lines):
-        """What it takes to have these lines.
-
-        :raise ValidationError: there are no such lines
-        """
-        name, ladder = LINES.get(self.method), self._get_ladder()
-        commands = []
-        for tier_id, line in lines.items():
-            tier = ladder.filtered(lambda tier, key=tier_id: str(tier.id) == str(key))
-            if not name or not tier or not isinstance(line, (int, float)):
-                raise ValidationError(
-                    self.env._(
-                        "Tiers: %(program)s has no such line to try.", program=self.name
-                    )
+    def _to_trial(self, lines):
+        known = {str(tier.id) for tier in self._get_ladder() if self.method in LINES}
+        trial = Trial({str(tier_id): line for tier_id, line in lines.items()})
+        if not all(
+            key in known and isinstance(line, (int, float))
+            for key, line in trial.items()
+        ):
+            raise ValidationError(
+                self.env._(
+                    "Tiers: %(program)s has no such line to try.", program=self.name
                 )
-            commands.append(Command.update(tier.id, {name: line}))
-        return commands
+            )
+        return trial
+
+    def _get_settings(self):
+        settings = super()._get_settings()
+        trial = self.env.context.get("customer_tiering_trial")
+        if isinstance(trial, Trial):
+            for spec in settings["tiers"]:
+                name = LINES[self.method]
+                spec[name] = trial.get(str(spec["id"]), spec[name])
+        return settings
+
+    def _get_lines(self):
+        """Thresholds or shares of the tiers, best first, as they are tried; None by
+        any other method."""
+        name = LINES.get(self.method)
+        return name and [spec[name] for spec in self._get_settings()["tiers"]]
 
     def _get_end(self, measured, decision):
         """The decision once nobody moves any more, whatever it takes until then."""

@@ -198,7 +198,7 @@ class CustomerTierProgramMovement(models.AbstractModel):
     def _from_policy(self, policy):
         """Values of the fields behind a policy that was stored with a run."""
         steps = "step" if policy["max_steps"] else "direct"
-        days = [f"{month:02d}-{day:02d}" for month, day in policy.get("review_days", ())]
+        days = policy.get("review_days", ())
         said = {**SAID, **policy}
         return {
             "buffer_up": policy["buffer_up"],
@@ -208,7 +208,7 @@ class CustomerTierProgramMovement(models.AbstractModel):
             "downgrade_policy": "base" if said["to_base"] else steps,
             "upgrade_when": said["upgrade"],
             "downgrade_when": said["downgrade"],
-            "review_days": ", ".join(days),
+            "review_days": ", ".join(f"{month:02d}-{day:02d}" for month, day in days),
             "notice_days": said["notice"],
         }
 

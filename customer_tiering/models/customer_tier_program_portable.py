@@ -42,8 +42,8 @@ class CustomerTierProgramPortable(models.AbstractModel):
                 "name method score_basis rank_basis source window window_months roll_up"
                 " partner_domain tz grid upgrade_when buffer_up downgrade_when"
                 " review_days buffer_down grace min_stay_days notice_days"
-                " downgrade_policy hold_share hold_count override_approval override_own interval"
-                " notify_up notify_down"
+                " downgrade_policy hold_share hold_count override_approval override_own"
+                " interval notify_up notify_down notify_notice"
             ),
             "customer.tier.criterion": (
                 "weight axis scoring direction buckets low high fixed_range"

@@ -1,6 +1,6 @@
 import numpy as np
 
-from odoo import fields, models
+from odoo import Command, fields, models
 from odoo.exceptions import AccessError
 
 from ..engine import grading
@@ -98,7 +98,11 @@ class CustomerTierProgramPreview(models.AbstractModel):
         self.ensure_one()
         self.check_access("write")
         program = self.with_context(customer_tiering_reason=reason)
-        program.write({"tier_ids": self._get_line_commands(lines)})
+        commands = [
+            Command.update(int(tier_id), {LINES[self.method]: line})
+            for tier_id, line in self._to_trial(lines).items()
+        ]
+        program.write({"tier_ids": commands})
 
     def action_apply_preview(self, reason=None):
         """Publish a draft, or assess by rules that are published already.
@@ -172,22 +176,26 @@ class CustomerTierProgramPreview(models.AbstractModel):
         }
 
     def _describe_ladder(self):
-        name = LINES.get(self.method)
+        ladder = self._get_ladder()
+        saved = self.with_context(customer_tiering_trial=None)._get_lines()
+        nothing = [False] * len(ladder)
         return [
             {
-                "id": tier._origin.id,
+                "id": tier.id,
                 "name": tier.name,
                 "color": tier.color,
-                "line": name and tier[name],
-                "saved": name and tier._origin[name],
+                "line": line,
+                "saved": before,
             }
-            for tier in self._get_ladder()
+            for tier, line, before in zip(
+                ladder, self._get_lines() or nothing, saved or nothing, strict=True
+            )
         ]
 
     def _describe_warnings(self, outcome):
         """Warnings of the engine as sentences; what the matrix shows is not said."""
         run = self.env["customer.tier.assessment"].new(
-            {"settings": self._origin._get_settings()}
+            {"settings": self._get_settings()}
         )
         return [
             run._describe_warning(warning)
@@ -216,7 +224,7 @@ class CustomerTierProgramPreview(models.AbstractModel):
                 tier[moment] = count + customers, amount + revenue
         for total in totals.values():
             total["revenue"] = rounded(total["revenue"])
-        ladder = self._get_ladder()._origin.ids
+        ladder = self._get_ladder().ids
         after = [held.get(tier_id, {}).get("after", (0, 0.0))[0] for tier_id in ladder]
         everyone = sum(after)
         return {
@@ -274,8 +282,8 @@ class CustomerTierProgramPreview(models.AbstractModel):
     def _get_edges(self):
         """Lines to count between, best first: float64[E]."""
         known = [*np.arange(0, 100 + STEP, STEP)]
-        for program in (self, self._origin):
-            lines = program._get_ladder().mapped(LINES[self.method])
+        for program in (self, self.with_context(customer_tiering_trial=None)):
+            lines = program._get_lines()
             known += lines if self.method == "score" else np.cumsum(lines).tolist()
         edges = np.unique(np.round(known, 9))
         edges = edges[edges <= 100]

@@ -104,7 +104,7 @@ class CustomerTierProgramReplay(models.AbstractModel):
             standing,
             tier_ids,
             self._get_heirs(tier_ids),
-            run.cuts,
+            run._get_cuts(),
             reviewed=self._get_reviewed_before(run),
             frozen=run.frozen_id,
         )
@@ -170,9 +170,7 @@ def _overridden(standing, overrides, as_of):
             if first <= as_of <= last:
                 override[place] = tier_id
     released = ((standing.override > 0) & (override == 0)).astype(np.int32)
-    return Standing(
-        **{**standing.__dict__, "override": override, "released": released}
-    )
+    return Standing(**{**standing.__dict__, "override": override, "released": released})
 
 
 def _merged(standing, kept, ids, found):

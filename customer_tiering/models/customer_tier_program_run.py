@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from .. import wording
-from ..measure import ledger, undo
+from ..measure import ledger
 from ..measure.parts import days
 from .customer_tier_program_cause import CAUSES
 from .customer_tier_progress import LOCK_CLASS
@@ -209,7 +209,7 @@ class CustomerTierProgramRun(models.AbstractModel):
             gone = standing.member[leavers & (leaving == place)]
             ledger.remove(self.env.cr, gone, run, cause)
         full = assessment if not decision.frozen else self._get_last_run()
-        undo.forget(self.env.cr, self.id, (assessment | full).ids)
+        assessment._keep_undo(full)
         self._after_apply(decision)
         return int(changed.sum())
 

@@ -62,6 +62,9 @@ from . import test_metric_fields
 from . import test_metric_records
 from . import test_metric_records_entry
 from . import test_metric_records_money
+from . import test_member_documents
+from . import test_member_documents_oracle
+from . import test_member_documents_rights
 from . import test_ratings
 from . import test_ratings_people
 from . import test_tours_metrics
@@ -70,5 +73,6 @@ from . import test_rule_explanation
 from . import test_matrix
 from . import test_methods_form
 from . import test_validation_methods
+from . import test_tours_documents
 from . import test_tours_methods
 from . import test_tours_override

@@ -20,7 +20,9 @@ class TestBacktest(BacktestCommon):
     def codes(self, found):
         """Code → figures of a ranking, without bands."""
         return {
-            row["code"]: [row[name] and row[name][0] for name in ("correlation", "gini")]
+            row["code"]: [
+                row[name] and row[name][0] for name in ("correlation", "gini")
+            ]
             + [row["top"] and row["top"][0]]
             for row in found.result["rankings"]
         }
@@ -121,8 +123,13 @@ class TestBacktest(BacktestCommon):
                 (row["group"], row["customers"], row["score"], row["mean"])
                 for row in groups
             ],
-            [(1, 1, 70, 2_800), (2, 2, 52.5, 1_000), (5, 1, 50, 1_000)]
-            + [(6, 1, 40, 2_500), (8, 2, 13, 100)],
+            [
+                (1, 1, 70, 2_800),
+                (2, 2, 52.5, 1_000),
+                (5, 1, 50, 1_000),
+                (6, 1, 40, 2_500),
+                (8, 2, 13, 100),
+            ],
         )
 
     def test_one_company(self):
@@ -152,7 +159,8 @@ class TestBacktest(BacktestCommon):
         found = self.backtest(self.ladder_of_two)
         self.assertEqual(found.settings["currency"], "USD")
         self.assertEqual(
-            [tier["code"] for tier in found.settings["tiers"]], ["TOP", "MIDDLE", "BASE"]
+            [tier["code"] for tier in found.settings["tiers"]],
+            ["TOP", "MIDDLE", "BASE"],
         )
         self.ladder_of_two.tier_ids[0].write({"name": "Renamed", "min_score": 60})
         found.invalidate_recordset()
@@ -205,9 +213,7 @@ class TestBacktest(BacktestCommon):
         self.assertEqual(self.graded(program), before)
         partners = [move.partner_id for move in swapped]
         self.assertGreater(len({partner.id for partner in partners}), 2)
-        for move, partner in zip(
-            swapped, [*partners[1:], partners[0]], strict=True
-        ):
+        for move, partner in zip(swapped, [*partners[1:], partners[0]], strict=True):
             move.button_draft()
             move.partner_id = partner
             move.action_post()
@@ -411,7 +417,8 @@ class TestBacktest(BacktestCommon):
         ]
         found = self.backtest(program)
         self.assertEqual(
-            list(self.codes(found)), ["tiers", "spend", "rfm_points", "rfm_ranks", "best"]
+            list(self.codes(found)),
+            ["tiers", "spend", "rfm_points", "rfm_ranks", "best"],
         )
         self.assertEqual(
             [(row["customers"], row["later"]) for row in found.result["tiers"]],

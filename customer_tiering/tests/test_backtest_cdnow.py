@@ -72,14 +72,18 @@ class TestBacktestCdnow(CdnowCommon):
                 self.assertLess(value, high)
         self.assertAlmostEqual(rows["best"]["top"][0], 0.939, delta=0.0005)
         # Every cent that the log has, by who spent it.
-        later = {number: row[2] for number, row in self.known(END, "1997-10-01").items()}
+        later = {
+            number: row[2] for number, row in self.known(END, "1997-10-01").items()
+        }
         self.assertEqual(round(100 * found.later), sum(later.values()))
         self.assertEqual(found.result["buyers"], len(later))
 
     def test_tiers(self):
         """What each tier spent later, customer by customer."""
         found = self.backtest()
-        later = {number: row[2] for number, row in self.known(END, "1997-10-01").items()}
+        later = {
+            number: row[2] for number, row in self.known(END, "1997-10-01").items()
+        }
         below = self.strictly_below(self.combined(SPLIT))
         sums, sizes, buyers = [0] * 4, [0] * 4, [0] * 4
         for number, count in below.items():

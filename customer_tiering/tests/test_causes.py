@@ -189,9 +189,7 @@ class TestCauses(BehaviourCommon):
             "tier_cause_manager", "customer_tiering.customer_tiering_group_manager"
         )
         program = self.program.with_user(manager)
-        program.with_context(
-            customer_tiering_reason="More for fewer"
-        ).grace = 5
+        program.with_context(customer_tiering_reason="More for fewer").grace = 5
         latest = self.program.version_ids[0]
         self.assertRecordValues(
             latest,

@@ -7,7 +7,7 @@ from odoo import SUPERUSER_ID, Command, api
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.modules.registry import Registry
 from odoo.service import model
-from odoo.tests import BaseCase, tagged
+from odoo.tests import BaseCase, freeze_time, tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import mute_logger
 
@@ -103,7 +103,13 @@ class TestConcurrency(BaseCase):
     def forget(self):
         """Back to a program that never ran."""
         with self.worker() as env:
-            for model in ("member", "transition", "assessment", "progress"):
+            for model in (
+                "override",
+                "member",
+                "transition",
+                "assessment",
+                "progress",
+            ):
                 rows = env[f"customer.tier.{model}"]
                 rows.search([("program_id", "=", self.program_id)]).unlink()
 
@@ -187,6 +193,41 @@ class TestConcurrency(BaseCase):
             self.assertEqual(program.next_run, due)
             self.assertFalse(program.assessment_ids)
         self.assertEqual(self.counts(), (0, 0, 0))
+
+    def test_overrides_that_are_over_stay_due(self):
+        """While the program is being assessed; they end with the next job."""
+
+        def tier(env):
+            members = env["customer.tier.member"].search(
+                [
+                    ("program_id", "=", self.program_id),
+                    ("partner_id", "=", self.customer_id),
+                ]
+            )
+            return members.tier_id.code
+
+        with self.worker() as first, freeze_time("2026-01-31 12:00:00"):
+            program = self.program(first)
+            program._assess()
+            members = program.member_ids.filtered(
+                lambda member: member.partner_id.id == self.customer_id
+            )
+            found = members.tier_id.code
+            other = program.tier_ids.filtered(lambda t: t.code != found)
+            given = other.code
+            members._override(other, "For a while", until="2026-02-01")
+        with freeze_time("2026-02-02 12:00:00"):
+            with self.worker(commit=False) as running, self.worker() as job:
+                self.assertTrue(self.program(running)._try_lock())
+                job["customer.tier.override"]._cron_expire()
+                self.assertEqual(tier(job), given)
+            with self.worker() as job:
+                job["customer.tier.override"]._cron_expire()
+                self.assertEqual(tier(job), found)
+                overrides = job["customer.tier.override"].search(
+                    [("program_id", "=", self.program_id)]
+                )
+                self.assertEqual(overrides.ending, "expired")
 
     def test_interrupted_run_leaves_nothing(self):
         """The worker dies after it wrote and before it committed."""

@@ -20,7 +20,9 @@ class TestEvents(BehaviourCommon):
         for partner in (cls.customer, cls.other):
             cls.make_order(partner, 30, "2026-02-01")
         cls.program._assess(as_of="2026-02-10")
-        cls.clerk = cls.make_user("tier_events_clerk", "sales_team.group_sale_salesman_all_leads")
+        cls.clerk = cls.make_user(
+            "tier_events_clerk", "sales_team.group_sale_salesman_all_leads"
+        )
 
     def queued(self):
         """Whom the queue holds; empty afterwards."""
@@ -123,6 +125,14 @@ class TestEvents(BehaviourCommon):
         self.program.invalidate_recordset()
         self.assertEqual(len(self.program.assessment_ids), runs + 1)
         self.assertEqual(self.program.last_assessment_id.customer_count, 2)
+
+    def test_no_record_of_runs_that_found_nothing_new(self):
+        runs = self.program.assessment_ids
+        with freeze_time("2026-02-10 10:00:00"):
+            self.env["customer.tier.event"]._append(self.customer.ids)
+            self.process()
+        self.program.invalidate_recordset()
+        self.assertEqual(self.program.assessment_ids, runs)
 
     def test_rules_that_were_not_applied_yet_move_nobody(self):
         """Who buys is not the first to feel other rules: everyone is, together."""

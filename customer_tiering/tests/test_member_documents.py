@@ -351,6 +351,29 @@ class TestMemberDocuments(TieringInvoicingCommon):
         counts = self.member(self.ann, program)._get_document_counts("2024-07-14")
         self.assertEqual((counts["total"], counts["end"]), (10, "2024-07-14"))
 
+    def test_of_an_earlier_assessment(self):
+        """As the replay of a past day shows it."""
+        june, august = self.order(self.ann, 10, JUNE), self.order(self.ann, 20, AUGUST)
+        self.invoice(self.ann, 70, JUNE)
+        program = self.metric_program("revenue")
+        self.assess(program, "2024-07-31")
+        self.assess(program)
+        member = self.member(self.ann, program)
+        then = member._as_of("2024-08-01")
+        counts = then.explanation["documents"]
+        self.assertEqual((counts["total"], counts["assessed"]), (10, 10))
+        self.assertEqual((counts["end"], then.revenue), ("2024-07-31", 10))
+        self.assertEqual(counts["member_id"], member.id)
+        run_id = counts["run_id"]
+        for counted, order in ((True, june), (False, august)):
+            page = member.get_documents(counted=counted, run_id=run_id)
+            self.assertEqual([d["id"] for d in page["documents"]], [order.id])
+        # Runs of other programs are none of its business.
+        other = self.assess(self.metric_program("revenue", source="invoice"))
+        page = member.get_documents(counted=False, run_id=other.id)
+        models = {document["model"] for document in page["documents"]}
+        self.assertEqual(models, {"sale.order"})
+
     def test_others_were_assessed_since(self):
         """What is stored is still what the run of everyone found."""
         self.order(self.ann, 10, "2024-01-05")

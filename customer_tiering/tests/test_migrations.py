@@ -144,7 +144,8 @@ class TestMigrationOfOverrides(BehaviourCommon):
                 ),
                 3,
             )
-        members[0]._override(None, None)
+        with freeze_time("2026-02-10 10:00:00"):
+            members[0]._override(None, None)
         self.assertEqual(members[0].tier_id.code, "SILVER")
 
 

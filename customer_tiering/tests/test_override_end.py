@@ -1,11 +1,8 @@
 import psycopg2
 
-from odoo import sql_db
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
-
-from odoo.addons.customer_tiering.models.customer_tier_progress import LOCK_CLASS
 
 from .common_override import OverrideCommon
 
@@ -96,24 +93,6 @@ class TestOverrideEnd(OverrideCommon):
         self.at("2026-02-11", "00:30:00")
         self.run_cron()
         self.assertEqual(self.code(here, self.bronze), "BRONZE")
-
-    def test_cron_leaves_out_a_program_that_is_being_assessed(self):
-        """Its customers stay due, those of the others do not wait for them."""
-        other = self.make_program(name="Other")
-        other._assess(as_of="2026-02-01")
-        for program in self.program | other:
-            self.override(self.bronze, "GOLD", until="2026-02-05", program=program)
-        self.at("2026-02-06")
-        with sql_db.db_connect(self.env.cr.dbname).cursor() as elsewhere:
-            # What a run in another transaction holds.
-            elsewhere.execute(
-                "SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, self.program.id]
-            )
-            self.run_cron()
-        self.assertEqual(self.code(self.program, self.bronze), "GOLD")
-        self.assertEqual(self.code(other, self.bronze), "BRONZE")
-        self.run_cron()
-        self.assertEqual(self.code(self.program, self.bronze), "BRONZE")
 
     @mute_logger(EXPIRE)
     def test_cron_goes_on_after_a_failure(self):

@@ -72,8 +72,11 @@ class TestPresetsGraded(PresetsCommon):
         self.assertFalse(run.warnings)
         self.assertEqual({c: self.code(program, c) for c in expected}, expected)
         self.assertEqual(len(set(expected.values())), 11)
-        # Two years later none of it counts any more, and everyone is lost at once.
-        program._assess(as_of="2028-02-29")
+        # Two years later none of it counts any more: everyone is lost at once, when
+        # somebody approves of that.
+        run = program._assess(as_of="2028-02-29")
+        self.assertEqual(run.state, "held")
+        run.action_approve()
         self.assertEqual({self.code(program, c) for c in expected}, {"LOST"})
 
     def test_life_cycle(self):

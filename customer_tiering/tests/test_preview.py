@@ -302,7 +302,7 @@ class TestPreviewMethods(Matrices, MethodsCommon):
         self.assertEqual(self.cells(program, DECEMBER), {("", "VIP"): (3, 9_000)})
         self.assess(program, DECEMBER)
         for partner in (*subs, top):
-            partner.customer_tier_objection = True
+            partner.active = False
         self.assertEqual(self.cells(program, DECEMBER), {("VIP", ""): (3, 9_000)})
 
 

@@ -25,9 +25,7 @@ class TestReplay(BehaviourCommon):
 
     def replayed(self, program, day, partners=None):
         standing = program._replay(self.day(day), partners).standing
-        return dict(
-            zip(standing.partner.tolist(), standing.tier.tolist(), strict=True)
-        )
+        return dict(zip(standing.partner.tolist(), standing.tier.tolist(), strict=True))
 
     def day(self, text):
         return self.env["customer.tier.assessment"]._fields["as_of"].to_date(text)
@@ -54,9 +52,8 @@ class TestReplay(BehaviourCommon):
                     member = self.member(program, some[0]) or self.member(
                         program, customers[0]
                     )
-                    member._override(
-                        self.tier(program, "SILVER"), "By hand", f"2026-{month + 2:02d}-25"
-                    )
+                    silver = self.tier(program, "SILVER")
+                    member._override(silver, "By hand", f"2026-{month + 2:02d}-25")
             if month == 5:
                 self.tier(program, "GOLD").min_score = 70
             if month == 9:
@@ -69,7 +66,11 @@ class TestReplay(BehaviourCommon):
 
     def test_ten_random_days(self):
         program = self.make_program(
-            grace=2, buffer_down=5, downgrade_policy="step", notice_days=10, hold_share=0
+            grace=2,
+            buffer_down=5,
+            downgrade_policy="step",
+            notice_days=10,
+            hold_share=0,
         )
         self.live(program)
         chance = random.Random(3)
@@ -118,9 +119,7 @@ class TestReplay(BehaviourCommon):
         self.walk(program, customer, 80, 30)
         member = self.member(program, customer)
         action = member.action_replay()
-        form = Form(
-            self.env["customer.tier.replay"].with_context(**action["context"])
-        )
+        form = Form(self.env["customer.tier.replay"].with_context(**action["context"]))
         form.as_of = "2026-02-01"
         self.assertEqual(form.stored_tier_id.code, "GOLD")
         self.assertEqual(form.tier_id.code, "GOLD")

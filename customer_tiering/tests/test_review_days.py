@@ -20,9 +20,7 @@ class TestReviewDays(BehaviourCommon):
 
     def test_fixed_day_does_not_hold_a_rise(self):
         program = self.make_program(downgrade_when="fixed", review_days="12-31")
-        self.assertEqual(
-            self.walk(program, self.customer, 30, 80), ["BRONZE", "GOLD"]
-        )
+        self.assertEqual(self.walk(program, self.customer, 30, 80), ["BRONZE", "GOLD"])
 
     def test_same_day_again_on_a_fixed_day(self):
         program = self.make_program(

@@ -111,7 +111,7 @@ class TestRule(MethodsCommon):
         member._override(self.tier(program, "GOLD"), "Strategic")
         self.assertEqual(self.tier_of(customer, program), "GOLD")
         self.assertIn(
-            "The conditions met are those of Silver.", member.explanation["held"]
+            "Strategic. Computed: Silver.", member.explanation["held"]
         )
         member._override(None, None)
         self.assertEqual(self.tier_of(customer, program), "SILVER")

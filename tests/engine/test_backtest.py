@@ -97,7 +97,9 @@ amounts = st.one_of(
     st.integers(-400, 4000).map(lambda cents: cents / 100),
     st.just(90_000.0),
 )
-points = st.one_of(st.integers(0, 4).map(float), st.integers(0, 400).map(lambda n: n / 4))
+points = st.one_of(
+    st.integers(0, 4).map(float), st.integers(0, 400).map(lambda n: n / 4)
+)
 
 
 @st.composite

@@ -94,7 +94,8 @@ def test_assessing_the_same_day_again_changes_nothing(tiers, policy, months):
         position = np.array([*month, *[0] * (size - len(month))], dtype=float)
         proposal = propose(cuts, position, policy)
         for again in range(3):
-            found = settle(proposal, known, policy, day, day - 30, False, len(tiers) - 1)
+            base = len(tiers) - 1
+            found = settle(proposal, known, policy, day, day - 30, False, base)
             if again:
                 assert np.array_equal(found.notice_at, known["notice_at"])
                 assert np.array_equal(found.tier, known["tier"])

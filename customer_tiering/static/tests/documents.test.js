@@ -22,6 +22,8 @@ const CRITERION = {
     to_return: null,
 };
 const COUNTS = {
+    member_id: 5,
+    run_id: 12,
     counted: 3,
     purchases: 2,
     total: 140,
@@ -74,6 +76,7 @@ const COUNTED = [
     DOCUMENT,
     {...DOCUMENT, id: false, name: false, amount: 20},
 ];
+// The last one belongs to another day, as a credit note does.
 const EXCLUDED = ["draft", "draft", "draft", "cancelled"].map((reason, index) => ({
     ...DOCUMENT,
     id: 20 + index,
@@ -81,6 +84,7 @@ const EXCLUDED = ["draft", "draft", "draft", "cancelled"].map((reason, index) =>
     amount: index ? 10 : null,
     counted: false,
     purchase: false,
+    counted_on: reason === "cancelled" ? "2025-03-01" : DOCUMENT.counted_on,
     reason,
     reason_text: reason === "draft" ? "Draft" : "Cancelled",
 }));
@@ -117,8 +121,8 @@ onRpc("has_group", () => true);
 /** Answers as the server does: two documents a page. */
 const answer = (calls) =>
     onRpc("customer.tier.member", "get_documents", ({args, kwargs}) => {
-        calls?.push({ids: args[0], ...kwargs});
-        const {counted, offset} = kwargs;
+        const {counted, metric, offset, run_id: runId} = kwargs;
+        calls?.push({ids: args[0], runId, counted, metric, offset});
         const documents = counted ? COUNTED : EXCLUDED;
         const page = documents.slice(offset, offset + 2);
         return {
@@ -157,7 +161,7 @@ test("no document counts", async () => {
     expect(".o_customer_tier_counted").toHaveText("Counted 0 documents");
     expect(".o_customer_tier_counted").not.toBeEnabled();
     await contains(".o_customer_tier_excluded").click();
-    expect(".o_customer_tier_documents p").toHaveText("Until 12/31/2026");
+    expect(".o_customer_tier_documents p").toHaveText("Until Dec 31, 2026");
 });
 
 const cells = (row) => queryAllTexts(`.o_customer_tier_documents tbody tr:eq(${row}) td`);
@@ -170,22 +174,22 @@ test("documents that count, a page at a time, with their total", async () => {
     await contains(".o_customer_tier_counted").click();
     expect(".modal-title").toHaveText("Documents that count");
     expect(".o_customer_tier_documents p").toHaveText(
-        "From 01/01/2026 to 12/31/2026 · 2 of them are purchases",
+        "From Jan 1, 2026 to Dec 31, 2026 · 2 of them are purchases",
     );
     expect(".o_customer_tier_documents .alert").toHaveCount(0);
     expect(".o_customer_tier_documents tbody tr").toHaveCount(2);
     expect(cells(0)[0]).toBe("RINV/8");
-    expect(cells(0)[1]).toMatch(/^08\/15\/2026\s+counts on 06\/15\/2026$/);
+    expect(cells(0)[1]).toMatch(/^Aug 15, 2026\s+counts on Jun 15, 2026$/);
     expect(cells(0)[2]).toMatch(/-30\.00/);
-    expect(cells(1).slice(0, 2)).toEqual(["INV/7", "06/15/2026"]);
+    expect(cells(1).slice(0, 2)).toEqual(["INV/7", "Jun 15, 2026"]);
     expect(".o_customer_tier_documents tfoot").toHaveText(/Total\s*\$ 140\.00/);
     expect(".modal-body").toHaveText(/2 of 3/);
     await contains(".o_customer_tier_more").click();
     expect(".o_customer_tier_documents tbody tr").toHaveCount(3);
     expect(".o_customer_tier_more").toHaveCount(0);
     expect(calls).toEqual([
-        {ids: [1], counted: true, metric: false, offset: 0},
-        {ids: [1], counted: true, metric: false, offset: 2},
+        {ids: [5], runId: 12, counted: true, metric: false, offset: 0},
+        {ids: [5], runId: 12, counted: true, metric: false, offset: 2},
     ]);
 });
 
@@ -221,8 +225,9 @@ test("documents that do not count, by reason", async () => {
         3,
     );
     expect(".o_customer_tier_documents tfoot").toHaveCount(0);
+    expect(cells(5)[1]).toMatch(/^Jun 15, 2026\s+belongs to Mar 1, 2025$/);
     // Of a draft that is not theirs to read nobody needs the amount.
-    expect(cells(1)).toEqual(["S20", "06/15/2026", ""]);
+    expect(cells(1)).toEqual(["S20", "Jun 15, 2026", ""]);
 });
 
 test("documents have changed since the assessment", async () => {
@@ -241,6 +246,8 @@ test("values that documents are behind open them", async () => {
     expect(queryAllTexts("tbody tr:eq(1) td")[1]).toBe("–");
     await contains(".o_customer_tier_made_of").click();
     expect(".modal-title").toHaveText("Spend");
-    expect(calls).toEqual([{ids: [1], counted: true, metric: "revenue", offset: 0}]);
+    expect(calls).toEqual([
+        {ids: [5], runId: 12, counted: true, metric: "revenue", offset: 0},
+    ]);
     expect(".o_customer_tier_documents p").toHaveCount(0);
 });

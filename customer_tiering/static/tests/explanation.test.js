@@ -88,7 +88,10 @@ class Member extends models.Model {
                 held: "Set by hand by Ann: strategic",
                 position: 12.5,
                 position_is_score: false,
-                criteria: [{...SPEND, to_next: null, to_stay: null, value: null}],
+                criteria: [
+                    {...SPEND, to_next: null, to_stay: null, value: null},
+                    {...RECENCY, to_stay: null},
+                ],
                 scores: [{date: "2026-03-31", score: 70}],
             },
         },
@@ -103,6 +106,15 @@ class Member extends models.Model {
                 is_under: true,
                 held: "The customer stays VIP because of the grace.",
                 criteria: [{...SPEND, to_next: null, to_stay: null, to_return: 1200}],
+            },
+        },
+        {
+            id: 5,
+            explanation: {
+                ...EXPLANATION,
+                tier: "Base",
+                is_last: true,
+                criteria: [{...SPEND, to_next: null, to_stay: null, value: null}],
             },
         },
     ];
@@ -164,6 +176,13 @@ test("a customer who is held elsewhere reads why", async () => {
     expect(".o_customer_tier_reach").toHaveText(/several have to improve/);
     expect("tbody tr:eq(0) td:eq(1)").toHaveText("–");
     expect(".o_customer_tier_sparkline").toHaveCount(0);
+});
+
+test("of whom nothing is known, nothing has to improve", async () => {
+    await mountMember(5);
+    expect(".o_customer_tier_reach").toHaveText(
+        "To reach VIP\nNothing that counts is known of the customer.",
+    );
 });
 
 test("under the line of the own tier: what brings the customer back", async () => {

@@ -2,12 +2,13 @@ import {TierBadge} from "../badge/tier_badge";
 import {formatPoints} from "../explanation/format_value";
 
 import {BacktestChart} from "./chart";
-import {curveChart, groupChart, tierChart} from "./charts";
+import {curveChart, getLines, groupChart, tierChart} from "./charts";
 
 import {Component} from "@odoo/owl";
 import {formatCurrency} from "@web/core/currency";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
+import {nbsp} from "@web/core/utils/strings";
 import {formatFloat, formatInteger} from "@web/views/fields/formatters";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
@@ -67,19 +68,15 @@ export class BacktestReportField extends Component {
     }
 
     get steps() {
-        const {customers, ...lines} = this.report.curve;
-        return customers.map((share, step) => ({
+        const {curve} = this.report;
+        return curve.customers.map((share, step) => ({
             customers: this.formatShare(share),
-            cells: Object.values(lines).map((shares) => this.formatShare(shares[step])),
+            cells: this.lines.map(({code}) => this.formatShare(curve[code][step])),
         }));
     }
 
     get lines() {
-        const {rankings, curve} = this.report;
-        const names = Object.fromEntries(rankings.map(({code, name}) => [code, name]));
-        return Object.keys(curve)
-            .filter((code) => code !== "customers")
-            .map((code) => names[code]);
+        return getLines(this.report);
     }
 
     get topLabel() {
@@ -109,7 +106,7 @@ export class BacktestReportField extends Component {
     }
 
     formatShare(share) {
-        return share === null ? NOTHING : `${formatPoints(100 * share)} %`;
+        return share === null ? NOTHING : `${formatPoints(100 * share)}${nbsp}%`;
     }
 
     formatCount(value) {

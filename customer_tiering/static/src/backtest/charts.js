@@ -31,19 +31,18 @@ function scale(title, {text, grid}, ticks = {}) {
     };
 }
 
-function options(theme_, scales, plugins = {}) {
+function options(look, scales, {tooltip, legend}) {
     return {
         animation: false,
         maintainAspectRatio: false,
         responsive: true,
         scales,
         plugins: {
-            ...plugins,
+            tooltip: {callbacks: tooltip},
             legend: {
-                display: false,
+                display: Boolean(legend),
                 position: "bottom",
-                labels: {color: theme_.text, usePointStyle: true, pointStyleWidth: 40},
-                ...plugins.legend,
+                labels: {color: look.text, ...legend},
             },
         },
     };
@@ -86,13 +85,7 @@ export function tierChart({tiers, currency_id: currencyId}, colors) {
                     }),
                     y: scale("", look),
                 },
-                {
-                    tooltip: {
-                        callbacks: {
-                            label: ({raw}) => formatCurrency(raw, currencyId),
-                        },
-                    },
-                },
+                {tooltip: {label: ({raw}) => formatCurrency(raw, currencyId)}},
             ),
             indexAxis: "y",
         },
@@ -114,16 +107,15 @@ export function groupChart({groups, customers, later, currency_id: currencyId}) 
                     backgroundColor: look.series[0],
                     borderColor: look.text,
                     borderWidth: 1,
-                    pointStyle: "rect",
                 },
                 {
                     type: "line",
                     label: _t("Mean of all customers").toString(),
                     data: groups.map(() => mean),
+                    backgroundColor: "transparent",
                     borderColor: look.text,
                     borderDash: [8, 4],
                     pointRadius: 0,
-                    pointStyle: "line",
                 },
             ],
         },
@@ -136,28 +128,29 @@ export function groupChart({groups, customers, later, currency_id: currencyId}) 
                 }),
             },
             {
-                legend: {display: true},
+                legend: {boxWidth: 24},
                 tooltip: {
-                    callbacks: {
-                        label: ({dataset, raw}) =>
-                            `${dataset.label}: ${formatCurrency(raw, currencyId)}`,
-                    },
+                    label: ({dataset, raw}) =>
+                        `${dataset.label}: ${formatCurrency(raw, currencyId)}`,
                 },
             },
         ),
     };
 }
 
+/** Rankings of which there is a curve, in their own order. */
+export function getLines({curve, rankings}) {
+    return rankings.filter(({code}) => code in curve);
+}
+
 /** What the best customers held of what was bought later, however many they are. */
 export function curveChart({curve, rankings}) {
     const look = theme();
-    const names = Object.fromEntries(rankings.map(({code, name}) => [code, name]));
-    const {customers, ...lines} = curve;
     const percent = (share) => 100 * share;
-    const datasets = Object.entries(lines).map(([code, shares], index) => ({
-        label: names[code],
-        data: shares.map((share, step) => ({
-            x: percent(customers[step]),
+    const datasets = getLines({curve, rankings}).map(({code, name}, index) => ({
+        label: name,
+        data: curve[code].map((share, step) => ({
+            x: percent(curve.customers[step]),
             y: percent(share),
         })),
         borderColor: look.series[index],
@@ -192,13 +185,11 @@ export function curveChart({curve, rankings}) {
                 y: axis(_t("Held of what was bought later").toString()),
             },
             {
-                legend: {display: true},
+                legend: {usePointStyle: true},
                 tooltip: {
-                    callbacks: {
-                        title: ([{parsed}]) => `${Math.round(parsed.x)} %`,
-                        label: ({dataset, parsed}) =>
-                            `${dataset.label}: ${Math.round(parsed.y)} %`,
-                    },
+                    title: ([{parsed}]) => `${Math.round(parsed.x)} %`,
+                    label: ({dataset, parsed}) =>
+                        `${dataset.label}: ${Math.round(parsed.y)} %`,
                 },
             },
         ),

@@ -19,12 +19,11 @@ export class TierDocumentsDialog extends Component {
     static components = {Dialog};
     static props = {
         close: Function,
-        memberId: Number,
         title: String,
         isCounted: Boolean,
         // Code: only what this metric was measured from
         metric: {type: String, optional: true},
-        // What the explanation says of all documents
+        // What the explanation says of all documents, and whose they are
         counts: Object,
     };
 
@@ -36,16 +35,18 @@ export class TierDocumentsDialog extends Component {
     }
 
     async load() {
+        const {counts, isCounted, metric} = this.props;
         this.state.isLoading = true;
         try {
             const page = await this.orm.call(
                 "customer.tier.member",
                 "get_documents",
-                [[this.props.memberId]],
+                [[counts.member_id]],
                 {
-                    counted: this.props.isCounted,
-                    metric: this.props.metric || false,
+                    counted: isCounted,
+                    metric: metric || false,
                     offset: this.state.documents.length,
+                    run_id: counts.run_id,
                 },
             );
             this.state.documents.push(...page.documents);
@@ -81,16 +82,13 @@ export class TierDocumentsDialog extends Component {
         };
     }
 
-    describe({amount, counted_on: countedOn, currency_id, date, id, model, name}) {
+    describe({amount, counted, counted_on: countedOn, currency_id, date, ...document}) {
+        const day = formatDay(countedOn);
+        const place = counted ? _t("counts on %s", day) : _t("belongs to %s", day);
         return {
-            id,
-            model,
-            name,
+            ...document,
             date: formatDay(date),
-            elsewhere:
-                countedOn === date
-                    ? ""
-                    : _t("counts on %s", formatDay(countedOn)).toString(),
+            elsewhere: countedOn === date ? "" : place.toString(),
             amount: amount === null ? "" : formatCurrency(amount, currency_id),
         };
     }

@@ -139,7 +139,6 @@ export class TierExplanationField extends Component {
         this.dialog.add(TierDocumentsDialog, {
             ...options,
             title: title.toString(),
-            memberId: this.props.record.resId,
             counts: this.documents,
         });
     }
@@ -235,11 +234,13 @@ export class TierExplanationField extends Component {
             criteria
                 .filter((criterion) => criterion[key] !== null)
                 .map((criterion) => describeReach(criterion, currencyId, key));
+        const isUnknown = criteria.every(({value}) => value === null);
+        const none = isUnknown
+            ? _t("Nothing that counts is known of the customer.")
+            : _t("No criterion alone is enough: several have to improve.");
         const anyOne = {
             hint: _t("any one of these is enough").toString(),
-            none: _t(
-                "No criterion alone is enough: several have to improve.",
-            ).toString(),
+            none: none.toString(),
         };
         const ways = [];
         if (nextTier) {

@@ -95,7 +95,8 @@ registry.category("web_tour.tours").add("customer_tiering_backtest", {
         },
         {
             content: "All of them are in a list",
-            trigger: "button[data-menu-xmlid='customer_tiering.customer_tiering_menu_report']",
+            trigger:
+                "button[data-menu-xmlid='customer_tiering.customer_tiering_menu_report']",
             run: "click",
         },
         {

@@ -20,14 +20,14 @@ registry.category("web_tour.tours").add("customer_tiering_override", {
         },
         {
             content: "Downgrade offers what is worse: nothing",
-            trigger: `${WINDOW} ${field("kind")} label:contains('Downgrade')`,
+            trigger: `${WINDOW} ${field("kind")} input[data-value='downgrade']`,
             run: "click",
         },
         {
-            trigger: `${WINDOW} ${field("tier_id")}:has(input:value(''))`,
+            trigger: `${WINDOW} ${field("tier_id")}:not(:has(input:value('Middle')))`,
         },
         {
-            trigger: `${WINDOW} ${field("kind")} label:contains('Upgrade')`,
+            trigger: `${WINDOW} ${field("kind")} input[data-value='upgrade']`,
             run: "click",
         },
         {

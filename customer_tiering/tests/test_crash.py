@@ -1,0 +1,235 @@
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+from odoo.tests import tagged
+from odoo.tests.common import get_db_name
+from odoo.tools import config
+
+from odoo.addons.customer_tiering.models.customer_tier_progress import LOCK_CLASS
+
+from .common_workers import WorkersCommon
+
+KILLS = 56
+CUSTOMERS = 120
+APPLICATION = "customer_tiering_crash"
+# Where a child may die, and the jobs that get there.
+PLACES = {
+    "measure": ("run", "events"),
+    "grade": ("run", "events"),
+    "members": ("run", "events"),
+    "transitions": ("run", "events"),
+    "scores": ("run", "events"),
+    "commit": ("run", "events", "dispatch", "rollback"),
+    "dispatch": ("dispatch",),
+    "rollback": ("rollback",),
+}
+
+
+@tagged("post_install", "-at_install")
+class TestCrash(WorkersCommon):
+    """Workers are killed at random moments: nothing is lost, nothing is doubled."""
+
+    @classmethod
+    def make(cls, env):
+        customers, orders = cls.make_customers(env, [10] * CUSTOMERS)
+        programs = [
+            cls.make_program(env, name, notify_up="note", notify_down="note")
+            for name in ("Told", "Told too")
+        ]
+        cls.customer_ids, cls.order_ids = customers.ids, orders.ids
+        cls.program_ids = [program.id for program in programs]
+        for program in programs:
+            program._assess()
+        # Only these are pending, whatever is in the database.
+        env["customer.tier.event"].search([]).unlink()
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.errors = tempfile.TemporaryFile("w+")  # noqa: SIM115
+        cls.addClassCleanup(cls.errors.close)
+        cls.helper = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("crash_worker.py"))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=cls.errors,
+            text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        )
+        cls.addClassCleanup(cls.stop_helper)
+        names = ("host", "port", "user", "password", "sslmode")
+        settings = {f"db_{name}": config[f"db_{name}"] for name in names}
+        arguments = ["--addons-path", ",".join(config["addons_path"])]
+        cls.ask(
+            {
+                "database": get_db_name(),
+                "programs": cls.program_ids,
+                "arguments": [*arguments, "--data-dir", config["data_dir"]],
+                "settings": {**settings, "db_app_name": APPLICATION + "-{pid}"},
+            }
+        )
+
+    @classmethod
+    def stop_helper(cls):
+        cls.helper.stdin.close()
+        cls.helper.wait(30)
+        cls.helper.stdout.close()
+
+    @classmethod
+    def ask(cls, order):
+        """Give the helper an order and wait for its answer."""
+        cls.helper.stdin.write(json.dumps(order) + "\n")
+        cls.helper.stdin.flush()
+        answer = cls.helper.stdout.readline()
+        if not answer:
+            cls.errors.seek(0)
+            raise AssertionError(f"the helper died: {cls.errors.read()}")
+        return json.loads(answer)
+
+    # ------------------------------------------------------------------
+    # What happens in between
+    # ------------------------------------------------------------------
+
+    def stir(self, random):
+        """Some customers buy more or less, and wait to be assessed."""
+        some = random.sample(range(CUSTOMERS), 40)
+        with self.worker() as env:
+            for place in some:
+                env.cr.execute(
+                    "UPDATE sale_order SET amount_untaxed = %s WHERE id = %s",
+                    [random.choice((10, 30, 60, 90)), self.order_ids[place]],
+                )
+            ids = [self.customer_ids[place] for place in some]
+            env["customer.tier.event"]._append(ids)
+        last = self.query("SELECT COALESCE(MAX(id), 0) FROM customer_tier_assessment")
+        self.owed.update(dict.fromkeys(ids, last[0][0]))
+
+    def order(self, random):
+        """A place to die at, or just a moment."""
+        jobs = ["run", "events", "dispatch", "rollback"]
+        random.shuffle(jobs)
+        if random.random() < 0.3:
+            return {"jobs": jobs, "mark": None, "delay": random.uniform(0, 0.6)}
+        mark = random.choice(list(PLACES))
+        first = random.choice(PLACES[mark])
+        jobs.remove(first)
+        delay = random.choice((0, 0.001, random.uniform(0, 0.02)))
+        return {"jobs": [first, *jobs], "mark": mark, "delay": delay}
+
+    def wait_until_gone(self, pid):
+        """The server notices that the client of a session has died, and ends it."""
+        deadline = time.monotonic() + 20
+        while self.query(
+            "SELECT 1 FROM pg_stat_activity WHERE application_name = %s",
+            f"{APPLICATION}-{pid}",
+        ):
+            self.assertLess(time.monotonic(), deadline, "a session stays")
+            time.sleep(0.01)
+        locks = self.query(
+            "SELECT objid::int8 FROM pg_locks WHERE locktype = 'advisory'"
+            "   AND classid::int8 = %s AND objid = ANY(%s::int8[])"
+            "   AND database = (SELECT oid FROM pg_database"
+            "                    WHERE datname = current_database())",
+            LOCK_CLASS,
+            self.program_ids,
+        )
+        self.assertFalse(locks, "a lock stays")
+
+    # ------------------------------------------------------------------
+    # What has to be true
+    # ------------------------------------------------------------------
+
+    def check(self):
+        self.assertWhole()
+        self.check_events()
+        self.check_notes()
+
+    def check_events(self):
+        """Who waits to be assessed still does, or was assessed by all programs."""
+        waiting = {row[0] for row in self.query("SELECT partner_id FROM customer_tier_event")}
+        runs = self.query(
+            "SELECT id, program_id, partner_ids FROM customer_tier_assessment"
+            " WHERE state IN ('done', 'rolled_back') AND is_partial"
+            "   AND program_id = ANY(%s)",
+            self.program_ids,
+        )
+        for customer, since in list(self.owed.items()):
+            if customer in waiting:
+                continue
+            by = {p for run, p, who in runs if run > since and customer in who}
+            self.assertEqual(by, set(self.program_ids), "an event is lost")
+            del self.owed[customer]
+
+    def check_notes(self):
+        """Each move that is done was told once, and no other."""
+        notes = Counter(
+            self.query(
+                """
+                SELECT m.res_id, p.id FROM mail_message m
+                  JOIN customer_tier_program p
+                    ON m.body LIKE '%%' || (p.name ->> 'en_US') || ': %%→%%'
+                 WHERE m.model = 'res.partner' AND m.res_id = ANY(%s)
+                   AND p.id = ANY(%s)
+                """,
+                self.customer_ids,
+                self.program_ids,
+            )
+        )
+        moves = Counter(
+            self.query(
+                "SELECT partner_id, program_id FROM customer_tier_transition"
+                " WHERE state = 'done' AND program_id = ANY(%s)"
+                "   AND old_tier_id IS NOT NULL AND new_tier_id IS NOT NULL",
+                self.program_ids,
+            )
+        )
+        self.assertEqual(notes, moves)
+
+    def finish(self):
+        """The next run does what is left."""
+        with self.worker() as env:
+            env["customer.tier.event"]._cron_process()
+        with self.worker() as env:
+            self.programs(env)._assess()
+        pending = (
+            "SELECT 1 FROM customer_tier_transition"
+            " WHERE state NOT IN ('done', 'cancelled') AND program_id = ANY(%s)"
+        )
+        for _batch in range(100):
+            if not self.query(pending, self.program_ids):
+                break
+            with self.worker() as env:
+                env["customer.tier.transition"]._cron_dispatch()
+        self.assertFalse(self.query(pending, self.program_ids))
+
+    def test_killed_at_random(self):
+        random, places, self.owed = Random(4), Counter(), {}
+        for attempt in range(3 * KILLS):
+            if places.total() >= KILLS:
+                break
+            self.stir(random)
+            answer = self.ask(self.order(random))
+            self.assertFalse(answer.get("failed"), answer)
+            self.wait_until_gone(answer["pid"])
+            with self.subTest(attempt=attempt, **answer):
+                self.check()
+            if answer["killed"]:
+                places[answer["last"]] += 1
+            if attempt % 8 == 0:
+                self.finish()
+                self.check()
+                self.assertGradedByOrders()
+        self.assertGreaterEqual(places.total(), KILLS)
+        self.assertLessEqual(set(PLACES), set(places), places)
+        self.finish()
+        self.check()
+        self.assertFalse(self.owed)
+        self.assertGradedByOrders()
+        self.assertNothingToDo()
