@@ -44,9 +44,7 @@ class Picture(NamedTuple):
 PICTURES = (
     Picture("start", GALLERY, height=1260),
     Picture("preview", GALLERY, height=1000, script=CHOOSE_RFM),
-    Picture(
-        "customers", "/odoo/action-customer_tiering.customer_tier_member_action"
-    ),
+    Picture("customers", "/odoo/action-customer_tiering.customer_tier_member_action"),
     Picture("explanation", MEMBER_PAGE),
     Picture("explanation-narrow", MEMBER_PAGE, width=400),
     Picture("explanation-chinese", MEMBER_PAGE, language="zh_CN"),

@@ -58,6 +58,7 @@ from . import customer_tier_undo
 from . import customer_tier_version
 from . import customer_tier_score
 from . import customer_tier_override_reason
+from . import customer_tier_override_approval
 from . import customer_tier_override
 from . import customer_tier_preset
 from . import customer_tier_mixin

@@ -180,6 +180,15 @@ class CustomerTierAssessment(models.Model):
                     "Failed: %(error)s", error=assessment.error or ""
                 )
                 continue
+            if assessment.state == "held":
+                assessment.summary = self.env._(
+                    "%(program)s: held, since %(losing)s of %(customers)s customers"
+                    " would lose their tier.",
+                    program=assessment.program_id.name,
+                    losing=f"{assessment.down_count + assessment.left_count:,}",
+                    customers=f"{assessment.customer_count:,}",
+                )
+                continue
             parts = [
                 self.env._("%(count)s up", count=f"{assessment.up_count:,}"),
                 self.env._("%(count)s down", count=f"{assessment.down_count:,}"),

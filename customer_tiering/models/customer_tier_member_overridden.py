@@ -20,9 +20,7 @@ class CustomerTierMemberOverridden(models.AbstractModel):
     # Read by runs, by SQL: they stand here as well.
     override_tier_id = UncheckedMany2one("customer.tier", readonly=True)
     override_until = fields.Date("Overridden until", readonly=True)
-    override_reason = fields.Char(
-        "Why overridden", compute="_compute_override_reason"
-    )
+    override_reason = fields.Char("Why overridden", compute="_compute_override_reason")
     override_user_id = fields.Many2one(
         related="override_id.user_id", string="Overridden by"
     )
@@ -62,7 +60,9 @@ class CustomerTierMemberOverridden(models.AbstractModel):
             return NotImplemented
         # sudo: which day it is where a program grades is no secret
         programs = self.env["customer.tier.program"].sudo()
-        programs = programs.with_context(active_test=False).search([])
+        programs = programs.with_context(active_test=False).search(
+            [("version", ">", 0)]
+        )
         lasting = Domain("override_until", "=", False)
         for today, same_day in programs.grouped(lambda p: p._today()).items():
             lasting |= Domain("program_id", "in", same_day.ids) & Domain(

@@ -1,13 +1,13 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, split_every
 
 from .. import wording
 
 # Customers whose override is over are assessed in transactions of so many.
 EXPIRY_BATCH = 1000
+ALL = SQL("TRUE")
 
 
 class CustomerTierOverride(models.Model):
@@ -19,6 +19,7 @@ class CustomerTierOverride(models.Model):
     """
 
     _name = "customer.tier.override"
+    _inherit = ["customer.tier.override.approval"]
     _description = "Customer Tier Override"
     _order = "date desc, id desc"
     _rec_name = "partner_id"
@@ -77,9 +78,6 @@ class CustomerTierOverride(models.Model):
         required=True,
         readonly=True,
     )
-    approver_id = fields.Many2one("res.users", "Decided by", readonly=True)
-    decided_on = fields.Date(readonly=True)
-    refusal = fields.Char("Why refused", readonly=True)
     ended_on = fields.Date(readonly=True)
     ended_by_id = fields.Many2one("res.users", "Ended by", readonly=True)
     ending = fields.Selection(
@@ -156,7 +154,8 @@ class CustomerTierOverride(models.Model):
                     comment, until, state, user_id, date)
                 SELECT m.program_id, m.partner_id, asked.id, m.computed_tier_id,
                        CASE WHEN asked.id = present.id THEN 'retain'
-                            WHEN (asked.sequence, asked.id) < (beside.sequence, beside.id)
+                            WHEN (asked.sequence, asked.id)
+                                 < (beside.sequence, beside.id)
                             THEN 'upgrade' ELSE 'downgrade' END,
                        %(reason)s, %(comment)s, %(until)s, 'requested', %(user)s,
                        %(today)s
@@ -204,7 +203,7 @@ class CustomerTierOverride(models.Model):
             )
             program._assess(partners=partners)
 
-    def _write_members(self, values, condition=SQL("TRUE")):
+    def _write_members(self, values, condition=ALL):
         """Write members of the overrides.
 
         :param values: SQL of what to set, with ``o`` for the override
@@ -343,85 +342,6 @@ class CustomerTierOverride(models.Model):
                 program._expire_overrides(self.env["res.partner"].browse(batch))
                 if not commit_progress(len(batch)):
                     return
-
-    # ------------------------------------------------------------------
-    # Approval
-    # ------------------------------------------------------------------
-
-    def action_approve(self):
-        """Put overrides that wait into force."""
-        waiting = self._get_waiting()
-        members = waiting._get_members()
-        gone = waiting.partner_id - members.partner_id
-        if gone:
-            raise UserError(
-                self.env._(
-                    "%(customers)s: not graded any more, there is nothing to override.",
-                    customers=wording.listed(self.env, gone.mapped("name")),
-                )
-            )
-        members._check_may_override()
-        for override in waiting:
-            if override.until and override.until < override.program_id._today():
-                raise UserError(
-                    self.env._(
-                        "Until: the day is in the past, for %(customer)s.",
-                        customer=override.partner_id.name,
-                    )
-                )
-        waiting._decide(SQL("state"), None)
-        waiting._put_into_force()
-
-    def action_refuse(self, comment=""):
-        """Leave everything as it is.
-
-        :param str comment: why, for whoever asked
-        """
-        self._get_waiting()._decide(SQL("'refused'"), comment)
-
-    def _get_waiting(self):
-        """Those that wait for a decision, which is up to the user.
-
-        :raise AccessError: the user is no administrator, or has asked for one of them
-        :raise UserError: there is none
-        """
-        self.check_access("read")
-        if not self.env["customer.tier.program"]._may_decide():
-            raise AccessError(
-                self.env._(
-                    "Only administrators of Customer Tiering may decide on overrides."
-                )
-            )
-        waiting = self.filtered(lambda override: override.state == "requested")
-        if not waiting:
-            raise UserError(self.env._("None of these overrides waits for approval."))
-        own = waiting.filtered(lambda override: override.user_id == self.env.user)
-        if own and not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "%(customers)s: you asked for it, so that another administrator has"
-                    " to decide.",
-                    customers=wording.listed(self.env, own.partner_id.mapped("name")),
-                )
-            )
-        return waiting
-
-    def _decide(self, state, refusal):
-        """Record who decided, and when."""
-        self.flush_model()
-        for program, overrides in self.grouped("program_id").items():
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE customer_tier_override SET state = %s, refusal = %s,"
-                    " approver_id = %s, decided_on = %s WHERE id = ANY(%s)",
-                    state,
-                    refusal or None,
-                    self.env.uid,
-                    program._today(),
-                    overrides.ids,
-                )
-            )
-        self._forget_cached()
 
     # ------------------------------------------------------------------
     # Screens

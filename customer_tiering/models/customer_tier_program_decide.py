@@ -139,7 +139,7 @@ class CustomerTierProgramDecide(models.AbstractModel):
             partial=bool(frozen),
         )
         if uncounted:
-            kept = np.where(outcome.below > 0, counted, -1).astype(np.int32)
+            kept = np.where(outcome.below_at < 0, -1, counted).astype(np.int32)
             outcome = outcome._replace(below_at=kept)
         seats = Seats(own_ids, standing)
         return Decision(

@@ -87,6 +87,9 @@ class CustomerTierProgramMovement(models.AbstractModel):
         default=20,
         help="So few customers moving down never hold a run.",
     )
+    held_assessment_id = fields.Many2one(
+        "customer.tier.assessment", "Held run", compute="_compute_held_assessment_id"
+    )
     movement_summary = fields.Char(compute="_compute_movement_summary")
 
     _buffer_up_range = models.Constraint(
@@ -113,6 +116,24 @@ class CustomerTierProgramMovement(models.AbstractModel):
     _hold_count_positive = models.Constraint(
         "CHECK (hold_count >= 0)", "And at least: must not be negative."
     )
+
+    def _compute_held_assessment_id(self):
+        runs = self.env["customer.tier.assessment"].search(
+            [("program_id", "in", self.ids), ("state", "=", "held")], order="id"
+        )
+        held = {run.program_id: run for run in runs}
+        for program in self:
+            program.held_assessment_id = held.get(program._origin)
+
+    def action_open_held(self):
+        """Look at the run that waits for someone."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "customer.tier.assessment",
+            "res_id": self.held_assessment_id.id,
+            "views": [[False, "form"]],
+        }
 
     # ------------------------------------------------------------------
     # Days of review

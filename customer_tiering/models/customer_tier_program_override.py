@@ -21,9 +21,9 @@ class CustomerTierProgramOverride(models.AbstractModel):
         )
 
     def _after_apply(self, decision):
-        super()._after_apply(decision)
         if decision.leavers.any():
             self.env["customer.tier.override"]._close_left(self)
+        return super()._after_apply(decision)
 
     def _expire_overrides(self, partners):
         """Assess customers whose override is over.

@@ -208,8 +208,10 @@ class CustomerTierProgramRun(models.AbstractModel):
         for place, cause in enumerate(CAUSES):
             gone = standing.member[leavers & (leaving == place)]
             ledger.remove(self.env.cr, gone, run, cause)
-        full = assessment if not decision.frozen else self._get_last_run()
-        assessment._keep_undo(full)
+        if not decision.frozen:
+            assessment._keep_undo(assessment)
+        elif changed.any() or leavers.any():
+            assessment._keep_undo(self._get_last_run())
         self._after_apply(decision)
         return int(changed.sum())
 

@@ -84,6 +84,7 @@ class CustomerTierProgress(models.Model):
                 SELECT objid::int8 FROM pg_locks
                  WHERE locktype = 'advisory' AND granted AND classid::int8 = %s
                    AND objid::int8 IN %s AND objsubid = 2
+                   AND pid <> pg_backend_pid()
                    AND database = (
                         SELECT oid FROM pg_database WHERE datname = current_database()
                    )

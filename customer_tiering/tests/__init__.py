@@ -11,6 +11,7 @@ from . import test_currencies
 from . import test_ranking_company
 from . import test_tours_programs
 from . import test_tours_presets
+from . import test_tours_preview
 from . import test_js
 from . import test_lifetime_value
 from . import test_settings
@@ -21,6 +22,7 @@ from . import test_simulate
 from . import test_measures_oracle
 from . import test_screens
 from . import test_tours_backtest
+from . import test_tours_control
 from . import test_tours_customers
 from . import test_query_counts
 from . import test_movement
@@ -55,6 +57,8 @@ from . import test_portable_refusals
 from . import test_assessment
 from . import test_backtest
 from . import test_backtest_cdnow
+from . import test_backtest_leaks
+from . import test_backtest_rights
 from . import test_cdnow
 from . import test_program_form
 from . import test_i18n

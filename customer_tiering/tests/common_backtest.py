@@ -3,6 +3,7 @@ from odoo.tools import SQL
 from .common_invoicing import TieringInvoicingCommon
 
 SPLIT, END = "2024-06-30", "2024-12-31"
+TOTAL = 8_500  # what the seven bought after the split, in dollars
 
 
 class BacktestCommon(TieringInvoicingCommon):
@@ -17,6 +18,8 @@ class BacktestCommon(TieringInvoicingCommon):
             user.company_ids |= cls.company_b
         cls.clerk = cls.contact(cls.people["Ann"], "Clerk")
         cls.two = {"company_id": False, "currency_id": cls.usd.id, "tz": "UTC"}
+        cls.buy()
+        cls.ladder_of_two = cls.ladder(**cls.two)
 
     @classmethod
     def buy(cls):

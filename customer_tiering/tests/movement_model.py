@@ -218,13 +218,12 @@ def settle(rules, position, member, tier, as_of, reviewed, partial):
         or not is_review(policy, member.since, as_of, reviewed)
         or (policy["notice"] and (as_of - notice_at).days < policy["notice"])
     ):
-        return tier, below, below_at if below else None, notice_at
+        return tier, below, below_at, notice_at
     steps = {"step": place + 1, "direct": proposed, "base": len(ladder) - 1}
     lower = steps[policy["policy"]]
     done = lower >= proposed or position.holds(ladder[lower], policy["buffer_down"])
     # The next step has a count of its own, and not on the same day.
-    counted = None if done or (partial and policy["grace"] > 1) else as_of
-    return ladder[lower], 0, counted, None
+    return ladder[lower], 0, None if done else below_at, None
 
 
 class Program:
@@ -363,6 +362,8 @@ class Program:
             return run
         run.state = "done"
         self.apply(run, decided, leaving, causes)
+        if event and not run.changed:
+            self.runs.remove(run)  # nothing new, and no record of it
         return run
 
     def summary(self, decided, leaving):
@@ -442,6 +443,8 @@ class Program:
             self.move(customer, None, run.as_of, "behaviour")
             run.changed[customer] = (self.members.pop(customer), None)
         run.applied = 1 + max(r.applied for r in self.runs)
+        if run.partial and not run.changed:
+            return  # there is nothing to take back
         # One run can be taken back: the last one, and that of everyone before it.
         for other in self.runs:
             other.reversible &= run.partial and not other.partial

@@ -63,9 +63,7 @@ class TestMemberDocuments(TieringInvoicingCommon):
         }
         self.order(self.bob, 5, JUNE)
         program = self.metric_program("revenue", "orders", "last_purchase")
-        self.assertMeasured(
-            program, {self.ann: (150, 2, JUNE), self.bob: (5, 1, JUNE)}
-        )
+        self.assertMeasured(program, {self.ann: (150, 2, JUNE), self.bob: (5, 1, JUNE)})
         self.assertFates(program, self.ann, expected)
         self.assertCounts(
             program,
@@ -183,9 +181,7 @@ class TestMemberDocuments(TieringInvoicingCommon):
         kept = self.invoice(self.ann, 10, JUNE)
         program = self.metric_program("revenue", "orders", source="invoice")
         self.assertMeasured(program, {self.ann: (53.75, 2)})
-        self.assertFates(
-            program, self.ann, {invoice: 87.5, half: -43.75, kept: 10}
-        )
+        self.assertFates(program, self.ann, {invoice: 87.5, half: -43.75, kept: 10})
         rest = self.reverse(invoice, AUGUST, 35)
         self.assertMeasured(program, {self.ann: (10, 1)})
         fates = {rest: "reversed", half: "reversed", invoice: "reversed", kept: 10}
@@ -207,12 +203,10 @@ class TestMemberDocuments(TieringInvoicingCommon):
 
     def test_more_given_back_than_was_paid(self):
         invoice = self.invoice(self.ann, 100, JUNE)
-        first, second = self.reverse(invoice, JULY, 100), self.reverse(invoice, JULY, 20)
+        first, second = (self.reverse(invoice, JULY, amount) for amount in (100, 20))
         program = self.metric_program("revenue", "orders", source="invoice")
         self.assertMeasured(program, {self.ann: (-20, None)})
-        self.assertFates(
-            program, self.ann, {invoice: 100, first: -100, second: -20}
-        )
+        self.assertFates(program, self.ann, {invoice: 100, first: -100, second: -20})
 
     def test_drafts_receipts_and_cancelled_invoices(self):
         draft = self.invoice(self.ann, 1, False, due=JULY, post=False)
@@ -278,9 +272,7 @@ class TestMemberDocuments(TieringInvoicingCommon):
             "revenue", company_id=False, currency_id=self.eur.id, tz="UTC"
         )
         self.assertMeasured(program_b, {self.ann: 960})
-        self.assertFates(
-            program_b, self.ann, {ours: "company", theirs: 800, yen: 160}
-        )
+        self.assertFates(program_b, self.ann, {ours: "company", theirs: 800, yen: 160})
         # 80 at .8 for a dollar; 800 and 160 at 8 yuan and .5 euros for a dollar.
         self.assertMeasured(group, {self.ann: 140})
         self.assertFates(group, self.ann, {ours: 80, theirs: 50, yen: 10})
@@ -478,6 +470,4 @@ class TestMemberDocuments(TieringInvoicingCommon):
         program = self.metric_program("revenue")
         self.assess(program)
         member = self.member(self.ann, program)
-        self.assertEqual(
-            member.explanation["documents"], member._get_document_counts()
-        )
+        self.assertEqual(member.explanation["documents"], member._get_document_counts())

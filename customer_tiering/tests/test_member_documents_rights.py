@@ -50,12 +50,10 @@ class TestMemberDocumentsRights(TieringCommon):
         self.assertEqual(sorted(map(key, documents)), sorted(map(key, listed)))
         for document in documents:
             self.assertEqual(bool(document["id"]), bool(document["name"]))
-        return sorted(
-            (d["amount"] or 0, d["name"], d["reason"]) for d in documents
-        )
+        return sorted((d["amount"] or 0, d["name"], d["reason"]) for d in documents)
 
     def test_own_documents_only(self):
-        """A salesperson sees that others sold, and what it adds; not a draft's money."""
+        """A salesperson sees that others sold, and what it adds; no draft's money."""
         self.assertEqual(
             self.seen(self.seller, self.own),
             [(0, False, "draft"), (10, self.mine.name, False), (20, False, False)],

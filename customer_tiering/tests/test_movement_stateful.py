@@ -53,7 +53,7 @@ POLICIES = st.fixed_dictionaries(
     }
 )
 AMOUNTS = st.sampled_from([5, 10, 25, 40, 50, 60, 75, 80, 99])
-DAYS = st.sampled_from([1, 1, 5, 14, 31, 90, 366])
+DAYS = st.sampled_from([1, 5, 10, 20, 20, 31, 90, 366])
 CODES = st.sampled_from(list(SEQUENCES))
 PLACES = st.integers(0, 1)
 
@@ -137,7 +137,9 @@ class Machine(RuleBasedStateMachine):
         return {
             "upgrade_when": policy["upgrade"],
             "downgrade_when": policy["downgrade"],
-            "review_days": " ".join(f"{m:02d}-{d:02d}" for m, d in policy["review_days"]),
+            "review_days": " ".join(
+                f"{m:02d}-{d:02d}" for m, d in policy["review_days"]
+            ),
             "buffer_up": policy["buffer_up"],
             "buffer_down": policy["buffer_down"],
             "grace": policy["grace"],
@@ -199,6 +201,17 @@ class Machine(RuleBasedStateMachine):
     def wait(self, days):
         self.clock.move_to(datetime.combine(self.today, datetime.min.time()))
         self.clock.tick(timedelta(days=days, hours=10))
+
+    @rule(customers=st.sets(st.sampled_from(CUSTOMERS), min_size=1), data=st.data())
+    def month(self, customers, data):
+        """Some buy, some time goes by, and everyone is assessed."""
+        for customer in sorted(customers):
+            amount = data.draw(AMOUNTS)
+            if data.draw(st.booleans()):
+                self.buy(customer, amount)
+            else:
+                self.invoice(customer, amount)
+        self.wait_and_run(data.draw(DAYS))
 
     @rule(customer=st.sampled_from(CUSTOMERS), amount=AMOUNTS)
     def buy(self, customer, amount):

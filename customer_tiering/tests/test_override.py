@@ -131,9 +131,8 @@ class TestOverride(OverrideCommon):
     def test_reason_of_another_company(self):
         other = self.make_company("Override Two")
         self.reason.company_id = other
-        self.refused(
-            ValidationError, "^Reason: Strategic .* another company", "GOLD", self.reason
-        )
+        message = "^Reason: Strategic .* another company"
+        self.refused(ValidationError, message, "GOLD", self.reason)
         self.reason.company_id = self.company
         self.override(self.bronze, "GOLD", self.reason)
         self.assertEqual(self.code(self.program, self.bronze), "GOLD")

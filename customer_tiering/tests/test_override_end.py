@@ -100,7 +100,7 @@ class TestOverrideEnd(OverrideCommon):
         other._assess(as_of="2026-02-01")
         for program in self.program | other:
             self.override(self.bronze, "GOLD", until="2026-02-05", program=program)
-        # Rules that a run refuses: they cannot be entered, so it is done behind its back.
+        # Rules that a run refuses cannot be entered: done behind its back.
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE customer_tier_criterion SET weight = 50 WHERE program_id = %s",

@@ -288,7 +288,7 @@ class TestOverrideRights(OverrideCommon):
                 [("id", "in", members.ids), ("is_override_requested", "=", value)]
             )
             self.assertEqual(
-                found, members.filtered(lambda m: m.is_override_requested == value)
+                found.ids, [m.id for m in members if m.is_override_requested == value]
             )
         self.assertEqual(len(found), 3)
 

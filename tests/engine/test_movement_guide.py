@@ -40,7 +40,7 @@ def lived(rows):
         if when == EVENT:
             below_at = int(counted[0]) if below else -1
         since = known["since"] if tier == known["tier"] else when
-        known = dict(tier=tier, since=since, below=below, below_at=below_at)
+        known = {"tier": tier, "since": since, "below": below, "below_at": below_at}
         known["notice_at"] = notice_at
         found.append((tier, below, notice_at))
     return found

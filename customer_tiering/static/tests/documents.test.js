@@ -164,7 +164,8 @@ test("no document counts", async () => {
     expect(".o_customer_tier_documents p").toHaveText("Until Dec 31, 2026");
 });
 
-const cells = (row) => queryAllTexts(`.o_customer_tier_documents tbody tr:eq(${row}) td`);
+const cells = (row) =>
+    queryAllTexts(`.o_customer_tier_documents tbody tr:eq(${row}) td`);
 
 test("documents that count, a page at a time, with their total", async () => {
     const calls = [];

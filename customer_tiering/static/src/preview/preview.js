@@ -166,7 +166,7 @@ export class CustomerTierPreview extends Component {
         };
         return Object.entries(texts)
             .map(([kind, describe]) => [kind, describe, this.moves.totals[kind]])
-            .filter(([kind, , {customers}]) => customers || ["up", "down"].includes(kind))
+            .filter(([, , {customers}]) => customers)
             .map(([kind, describe, {customers, revenue}]) => ({
                 kind,
                 icon: ICONS[kind],

@@ -51,10 +51,6 @@ registry.category("web_tour.tours").add("customer_tiering_override", {
             run: "edit For the fair",
         },
         {
-            trigger: `${WINDOW} ${field("until")} button, ${WINDOW} ${field("until")} input`,
-            run: "click",
-        },
-        {
             trigger: `${WINDOW} ${field("until")} input`,
             run: "edit 12/31/2099 && press Tab",
         },
@@ -83,8 +79,7 @@ registry.category("web_tour.tours").add("customer_tiering_override", {
             run: "click",
         },
         {
-            trigger:
-                ".o_customer_tier_title .o_customer_tier_badge:contains('Low'), body:not(:has(button[name='action_end_override']))",
+            trigger: ".o_customer_tier_title .o_customer_tier_badge:contains('Low')",
         },
         {
             trigger: `${field("override_ids")} .o_data_row:contains('Ended')`,
@@ -153,8 +148,7 @@ registry.category("web_tour.tours").add("customer_tiering_override_bulk", {
 registry.category("web_tour.tours").add("customer_tiering_override_approve", {
     steps: () => [
         {
-            trigger:
-                ".o_searchview_facet:contains('To approve'), .o_data_row:contains('To approve')",
+            trigger: ".o_searchview_facet:contains('To approve')",
         },
         {
             trigger: ".o_data_row:contains('Tour customer 2') td[name='kind']",
@@ -165,8 +159,7 @@ registry.category("web_tour.tours").add("customer_tiering_override_approve", {
             run: "click",
         },
         {
-            trigger:
-                ".o_form_view .o_arrow_button_current:contains('In force'), .o_form_view .o_statusbar_status button.o_arrow_button_current:contains('In force')",
+            trigger: ".o_form_view .o_arrow_button_current:contains('In force')",
         },
     ],
 });

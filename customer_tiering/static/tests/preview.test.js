@@ -1,0 +1,486 @@
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {expect, test} from "@odoo/hoot";
+import {
+    click,
+    edit,
+    queryAll,
+    queryAllTexts,
+} from "@odoo/hoot-dom";
+import {Deferred, advanceTime, animationFrame} from "@odoo/hoot-mock";
+import {
+    contains,
+    defineModels,
+    getService,
+    makeServerError,
+    models,
+    mountWithCleanup,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+import {WebClient} from "@web/webclient/webclient";
+
+import {
+    boundsOf,
+    changedLines,
+    countTiers,
+    linesOf,
+    moveBound,
+} from "@customer_tiering/preview/bounds";
+
+class Program extends models.Model {
+    _name = "customer.tier.program";
+
+    _records = [{id: 5}];
+}
+
+defineMailModels();
+defineModels([Program]);
+
+const NONE = {customers: 0, revenue: 0};
+const MOVES = {
+    cells: [
+        {old: 1, new: 1, kind: "same", customers: 310, revenue: 31000},
+        {old: 1, new: 2, kind: "down", customers: 18, revenue: 1800},
+        {old: 2, new: 1, kind: "up", customers: 41, revenue: 4100},
+        {old: 9, new: 2, kind: "down", customers: 7, revenue: 70},
+        {old: 0, new: 2, kind: "enter", customers: 3, revenue: 30},
+        {old: 2, new: 0, kind: "leave", customers: 2, revenue: 20},
+    ],
+    totals: {
+        same: {customers: 310, revenue: 31000},
+        up: {customers: 41, revenue: 4100},
+        down: {customers: 25, revenue: 1870},
+        enter: {customers: 3, revenue: 30},
+        leave: {customers: 2, revenue: 20},
+    },
+    empty: [3],
+    everyone: [],
+    costs: [],
+};
+const SCORE = {
+    id: 5,
+    name: "Score",
+    state: "published",
+    method: "score",
+    rank_basis: "customers",
+    customers: 379,
+    currency_id: 1,
+    window: "last 12 months",
+    per_year: true,
+    as_of: "2026-11-25",
+    next_run: "2026-12-01",
+    may_publish: true,
+    held: false,
+    hold_share: 20,
+    warnings: [],
+    tiers: [
+        {id: 1, name: "Gold", color: 3, line: 75, saved: 75},
+        {id: 2, name: "Silver", color: 2, line: 25, saved: 25},
+        {id: 3, name: "Rest", color: 4, line: 0, saved: 0},
+    ],
+    former: [{id: 9, name: "Bronze", color: 1}],
+    next: MOVES,
+    end: {...MOVES, cells: MOVES.cells.slice(0, 1), empty: [], everyone: [1]},
+    distribution: {
+        edges: [100, 80, 75, 70, 25, 0],
+        counts: [
+            [0, 1, 100],
+            [1, 10, 900],
+            [2, 5, 375],
+            [3, 4, 280],
+            [4, 20, 500],
+            [5, 8, 0],
+        ],
+    },
+};
+const RANK = {
+    ...SCORE,
+    method: "rank",
+    tiers: [
+        {id: 1, name: "A", color: 3, line: 20, saved: 20},
+        {id: 2, name: "B", color: 2, line: 30, saved: 30},
+        {id: 3, name: "C", color: 4, line: 50, saved: 50},
+    ],
+    distribution: {
+        edges: [0, 20, 25, 50, 100],
+        counts: [
+            [1, 20, 2000],
+            [2, 5, 250],
+            [3, 25, 500],
+            [4, 40, 400],
+            [5, 10, 0],
+        ],
+    },
+};
+
+// ---------------------------------------------------------------------
+// Lines
+// ---------------------------------------------------------------------
+
+const sizes = (program, bounds) =>
+    countTiers(program.distribution, program.method, bounds).map(
+        ({customers, revenue}) => [customers, revenue],
+    );
+
+test("customers are counted by thresholds, on the line on the better side", () => {
+    expect(boundsOf(SCORE)).toEqual([75, 25]);
+    expect(sizes(SCORE, [75, 25])).toEqual([
+        [16, 1375],
+        [24, 780],
+        [8, 0],
+    ]);
+    expect(sizes(SCORE, [80, 70])).toEqual([
+        [11, 1000],
+        [9, 655],
+        [28, 500],
+    ]);
+    // Between two edges: those who surely reach it
+    expect(sizes(SCORE, [90, 72])[0]).toEqual([1, 100]);
+});
+
+test("customers are counted by shares, added up", () => {
+    expect(boundsOf(RANK)).toEqual([20, 50]);
+    expect(sizes(RANK, [20, 50])).toEqual([
+        [20, 2000],
+        [30, 750],
+        [50, 400],
+    ]);
+    // Who has nothing at all is in no share but the last
+    expect(sizes(RANK, [25, 100])).toEqual([
+        [25, 2250],
+        [65, 900],
+        [10, 0],
+    ]);
+    expect(sizes(RANK, [0, 0]).map(([customers]) => customers)).toEqual([0, 0, 100]);
+});
+
+test("lines follow the bounds, and only those that changed are told", () => {
+    expect(linesOf(SCORE, [80, 25])).toEqual([80, 25, 0]);
+    expect(changedLines(SCORE, [75, 25])).toEqual({});
+    expect(changedLines(SCORE, [80, 25])).toEqual({1: 80});
+    expect(linesOf(RANK, [25.5, 50])).toEqual([25.5, 24.5, 50]);
+    expect(changedLines(RANK, [25.5, 50])).toEqual({1: 25.5, 2: 24.5});
+    expect(changedLines(RANK, [20, 60])).toEqual({2: 40, 3: 40});
+    const thirds = {
+        method: "rank",
+        tiers: [1, 2, 3].map((id) => ({id, line: 100 / 3, saved: 100 / 3})),
+    };
+    expect(changedLines(thirds, boundsOf(thirds))).toEqual({});
+});
+
+test("a line moves in steps, and not beyond the ones beside it", () => {
+    expect(moveBound(SCORE, [75, 25], 0, 80.3)).toEqual([80.5, 25]);
+    expect(moveBound(SCORE, [75, 25], 0, 10)).toEqual([25.5, 25]);
+    expect(moveBound(SCORE, [75, 25], 1, 90)).toEqual([75, 74.5]);
+    expect(moveBound(SCORE, [75, 25], 1, 0)).toEqual([75, 0.5]);
+    expect(moveBound(SCORE, [75, 25], 0, 100)).toEqual([100, 25]);
+    expect(moveBound(SCORE, [75, 74.8], 0, 90)).toEqual([90, 74.8]);
+    expect(moveBound(RANK, [20, 50], 0, 60)).toEqual([50, 50]);
+    expect(moveBound(RANK, [20, 50], 0, 0)).toEqual([0, 50]);
+    expect(moveBound(RANK, [20, 50], 1, 100)).toEqual([20, 100]);
+});
+
+// ---------------------------------------------------------------------
+// Screen
+// ---------------------------------------------------------------------
+
+/** Open the preview of what the server says about `program`, or is said by a function. */
+async function openPreview(program = SCORE) {
+    onRpc("customer.tier.program", "get_preview", ({args, kwargs}) => {
+        expect.step(`preview ${args[0]} ${JSON.stringify(kwargs.lines)}`);
+        return typeof program === "function" ? program(kwargs.lines) : program;
+    });
+    await mountWithCleanup(WebClient);
+    await getService("action").doAction({
+        type: "ir.actions.client",
+        tag: "customer_tiering.preview",
+        context: {active_id: 5},
+    });
+    await animationFrame();
+}
+
+async function slide(index, value, isLetGo = true) {
+    const input = queryAll(".o_customer_tier_lines input")[index];
+    input.value = value;
+    input.dispatchEvent(new Event("input", {bubbles: true}));
+    if (isLetGo) {
+        input.dispatchEvent(new Event("change", {bubbles: true}));
+        await advanceTime(500);
+    }
+    await animationFrame();
+}
+
+const row = (name) =>
+    queryAllTexts(`.o_customer_tier_matrix tbody tr:contains(${name}) td`).map((text) =>
+        text.split("\n")[0].trim(),
+    );
+
+test("the matrix says who goes where, and not by colour alone", async () => {
+    await openPreview();
+    expect.verifySteps(["preview 5 {}"]);
+    expect(queryAllTexts(".o_customer_tier_matrix thead th").slice(1)).toEqual([
+        "Gold",
+        "Silver",
+        "Rest",
+        "Graded no more",
+        "Now",
+    ]);
+    expect(row("Gold")).toEqual(["310", "18", "–", "–", "328"]);
+    expect(row("Silver")).toEqual(["41", "–", "–", "2", "43"]);
+    expect(row("Bronze")).toEqual(["–", "7", "–", "–", "7"]);
+    expect(row("Not graded yet")).toEqual(["–", "3", "–", "–", "3"]);
+    expect(queryAllTexts(".o_customer_tier_matrix tfoot td").slice(0, 3)).toEqual([
+        "351\n$ 35,100",
+        "28\n$ 1,900",
+        "0\n$ 0",
+    ]);
+    expect(".o_customer_tier_matrix_up .fa-arrow-up").toHaveCount(1);
+    expect(".o_customer_tier_matrix_down .fa-arrow-down").toHaveCount(2);
+    expect(".o_customer_tier_matrix_same .fa").toHaveCount(0);
+    expect(".o_customer_tier_matrix_down button:first").toHaveAttribute(
+        "aria-label",
+        "Gold to Silver: 18 customers move down, $\u00a01,800",
+    );
+});
+
+test("what moves, and what to know before", async () => {
+    await openPreview({
+        ...SCORE,
+        held: true,
+        warnings: ["Spend: too few."],
+        next: {
+            ...MOVES,
+            costs: [
+                {
+                    name: "Price lists",
+                    before: 1000,
+                    after: 49000,
+                    tiers: [
+                        {id: 1, percent: 10, before: 1000, after: 49000},
+                        {id: 2, percent: null, before: null, after: null},
+                    ],
+                },
+            ],
+        },
+    });
+    expect.verifySteps(["preview 5 {}"]);
+    expect(queryAllTexts(".o_customer_tier_preview_summary li")).toEqual([
+        "41 move up: $ 4,100",
+        "25 move down: $ 1,870",
+        "3 enter: $ 30",
+        "2 leave: $ 20",
+    ]);
+    expect(".o_customer_tier_preview_sizes").toHaveText(
+        "Tiers that would be empty: Rest.",
+    );
+    expect(".o_customer_tier_preview_cost").toHaveText(
+        /cost \$ 48,000 more a year: \$ 49,000 instead of \$ 1,000\.\s*Not known, and not counted: Silver\./,
+    );
+    expect(".o_customer_tier_preview_held").toHaveText(/More than 20 %/);
+    expect(".alert-warning:last").toHaveText("Spend: too few.");
+    expect(".o_customer_tier_preview_main").toHaveText(/last 12 months/);
+    expect(".o_customer_tier_preview_footer").toHaveText(
+        /Customers move at the next assessment on (Dec 1|12\/01\/2026)/,
+    );
+});
+
+test("in the end", async () => {
+    await openPreview();
+    await contains(".o_customer_tier_preview [role=radio]:eq(1)").click();
+    expect(".o_customer_tier_preview [role=radio]:eq(1)").toHaveAttribute(
+        "aria-checked",
+        "true",
+    );
+    expect(row("Gold")).toEqual(["310", "–", "–", "310"]);
+    expect(".o_customer_tier_preview_sizes").toHaveText(
+        "Every customer would be in: Gold.",
+    );
+    expect.verifySteps(["preview 5 {}"]);
+});
+
+const counts = () => queryAllTexts(".o_customer_tier_lines_count");
+
+test("counts follow a slider, the matrix when it is let go", async () => {
+    const answer = new Deferred();
+    await openPreview((lines) => (lines[1] ? answer : SCORE));
+    expect(counts()).toEqual(["16", "24", "8"]);
+    await slide(0, 79.9, false);
+    expect(counts()).toEqual(["11", "29", "8"]);
+    expect(".o_customer_tier_lines li:first").toHaveText(/from 80\s+saved: 75/);
+    expect(".o_customer_tier_preview_result").toHaveClass("opacity-50");
+    expect.verifySteps(["preview 5 {}"]);
+    await slide(0, 80);
+    expect.verifySteps(['preview 5 {"1":80}']);
+    expect(".o_customer_tier_preview_counting").toHaveCount(1);
+    answer.resolve({
+        ...SCORE,
+        tiers: [{...SCORE.tiers[0], line: 80}, ...SCORE.tiers.slice(1)],
+        next: {...MOVES, cells: [{...MOVES.cells[0], customers: 299}]},
+    });
+    await animationFrame();
+    expect(row("Gold")).toEqual(["299", "–", "–", "299"]);
+    expect(".o_customer_tier_preview_result").not.toHaveClass("opacity-50");
+    expect(".o_customer_tier_preview_counting").toHaveCount(0);
+    expect(".o_customer_tier_preview_apply").not.toBeEnabled();
+    await contains(".o_customer_tier_preview_footer button:contains(Put back)").click();
+    await animationFrame();
+    expect.verifySteps(["preview 5 {}"]);
+    expect(counts()).toEqual(["16", "24", "8"]);
+    expect(".o_customer_tier_preview_apply").toBeEnabled();
+});
+
+test("a slider stops at the next line, and says what it does", async () => {
+    await openPreview();
+    await slide(1, 99, false);
+    const input = queryAll(".o_customer_tier_lines input")[1];
+    expect(Number(input.value)).toBe(74.5);
+    expect(input).toHaveAttribute("aria-label", "Silver");
+    expect(input).toHaveAttribute("aria-valuetext", "from 74.5: 0 customers");
+    expect.verifySteps(["preview 5 {}"]);
+});
+
+test("sliders of a ranking add shares up", async () => {
+    await openPreview((lines) => ({
+        ...RANK,
+        tiers: RANK.tiers.map((tier) => ({...tier, line: lines[tier.id] ?? tier.line})),
+    }));
+    expect(counts()).toEqual(["20", "30", "50"]);
+    await slide(0, 25);
+    expect.verifySteps(["preview 5 {}", 'preview 5 {"1":25,"2":25}']);
+    expect(counts()).toEqual(["25", "25", "50"]);
+    expect(".o_customer_tier_lines li:first").toHaveText(
+        /25 % of customers\s+saved: 20 %/,
+    );
+});
+
+test("other methods have no sliders", async () => {
+    const tiers = SCORE.tiers.map((tier) => ({...tier, line: false, saved: false}));
+    await openPreview({...SCORE, method: "rule", tiers, distribution: null});
+    expect(".o_customer_tier_lines").toHaveCount(0);
+    expect(row("Gold")).toEqual(["310", "18", "–", "–", "328"]);
+    expect(".o_customer_tier_preview_apply").toBeEnabled();
+    expect.verifySteps(["preview 5 {}"]);
+});
+
+test("a cell opens its customers, with the lines that are tried", async () => {
+    onRpc("customer.tier.program", "action_preview_customers", ({args, kwargs}) => {
+        expect.step(["open", args, kwargs.in_the_end, kwargs.lines]);
+        return {type: "ir.actions.act_window_close"};
+    });
+    await openPreview((lines) => ({
+        ...SCORE,
+        tiers: SCORE.tiers.map((tier) => ({...tier, line: lines[tier.id] ?? tier.line})),
+    }));
+    await slide(0, 80);
+    await contains(".o_customer_tier_matrix_down button:first").click();
+    await contains(".o_customer_tier_preview [role=radio]:eq(1)").click();
+    await contains(".o_customer_tier_matrix_same button:first").click();
+    expect.verifySteps([
+        "preview 5 {}",
+        'preview 5 {"1":80}',
+        ["open", [[5], 1, 2], false, {1: 80}],
+        ["open", [[5], 1, 1], true, {1: 80}],
+    ]);
+});
+
+test("keep the lines, then assess, and say why", async () => {
+    let saved = {};
+    onRpc("customer.tier.program", "action_keep_lines", ({args, kwargs}) => {
+        expect.step(["keep", args[0], kwargs.lines, kwargs.reason]);
+        saved = kwargs.lines;
+        return true;
+    });
+    onRpc("customer.tier.program", "action_apply_preview", ({args, kwargs}) => {
+        expect.step(["apply", args[0], kwargs.reason]);
+        return {type: "ir.actions.act_window_close"};
+    });
+    await openPreview((lines) => ({
+        ...SCORE,
+        tiers: SCORE.tiers.map((tier) => ({
+            ...tier,
+            saved: saved[tier.id] ?? tier.saved,
+            line: lines[tier.id] ?? saved[tier.id] ?? tier.line,
+        })),
+    }));
+    await slide(0, 80);
+    await click(".o_customer_tier_preview_footer input");
+    await edit("Fewer at the top");
+    await animationFrame();
+    await contains(".o_customer_tier_preview_keep").click();
+    await animationFrame();
+    expect(".o_customer_tier_preview_keep").toHaveCount(0);
+    expect(".o_notification").toHaveText("The program has these lines now.");
+    expect(".o_customer_tier_preview_apply").toHaveText("Assess now");
+    await contains(".o_customer_tier_preview_apply").click();
+    await animationFrame();
+    expect.verifySteps([
+        "preview 5 {}",
+        'preview 5 {"1":80}',
+        ["keep", [5], {1: 80}, "Fewer at the top"],
+        "preview 5 {}",
+        ["apply", [5], "Fewer at the top"],
+        // What was assessed is looked at anew
+        "preview 5 {}",
+    ]);
+});
+
+test("who may only look", async () => {
+    await openPreview({...SCORE, may_publish: false});
+    expect(".o_customer_tier_preview_footer input").toHaveCount(0);
+    expect(".o_customer_tier_preview_apply").toHaveText("Assess now");
+    await slide(0, 80, false);
+    expect(".o_customer_tier_preview_keep").toHaveCount(0);
+    expect.verifySteps(["preview 5 {}"]);
+});
+
+test("who may only look at a draft", async () => {
+    await openPreview({...SCORE, may_publish: false, state: "draft"});
+    expect(".o_customer_tier_preview_apply").toHaveCount(0);
+    expect(".o_customer_tier_preview_footer").toHaveText(/Nobody moves before/);
+    expect.verifySteps(["preview 5 {}"]);
+});
+
+test("says that it is looking, and that there is nobody", async () => {
+    const answer = new Deferred();
+    await openPreview(() => answer);
+    expect(".o_customer_tier_preview_loading").toHaveText("Looking at all customers…");
+    const moves = {...MOVES, cells: [], empty: [], totals: {}};
+    answer.resolve({...SCORE, customers: 0, state: "draft", next: moves, end: moves});
+    await animationFrame();
+    expect(".o_customer_tier_preview_loading").toHaveCount(0);
+    expect(".o_customer_tier_preview_empty").toHaveText(/There is no customer/);
+    expect(".o_customer_tier_preview_apply").toHaveText("Publish");
+    expect.verifySteps(["preview 5 {}"]);
+});
+
+test("lines that the server refuses", async () => {
+    await openPreview((lines) => {
+        if (lines[1]) {
+            throw makeServerError({
+                type: "ValidationError",
+                message: "Buffer up: nobody could rise.",
+            });
+        }
+        return SCORE;
+    });
+    await slide(0, 100);
+    expect(".alert-danger").toHaveText(/Buffer up: nobody could rise\./);
+    expect(".o_customer_tier_preview_keep").not.toBeEnabled();
+    await contains(".alert-danger button").click();
+    await animationFrame();
+    expect(".alert-danger").toHaveCount(0);
+    expect(counts()).toEqual(["16", "24", "8"]);
+    expect.verifySteps(["preview 5 {}", 'preview 5 {"1":100}', "preview 5 {}"]);
+});
+
+test("rules that cannot grade", async () => {
+    await openPreview(() => {
+        throw makeServerError({
+            type: "ValidationError",
+            message: "Criteria: there is none.",
+        });
+    });
+    expect(".alert-danger").toHaveText(/Criteria: there is none\./);
+    expect(".o_customer_tier_preview_footer").toHaveCount(0);
+    expect(".alert-danger button").toHaveText("Back to the program");
+    expect.verifySteps(["preview 5 {}"]);
+});
