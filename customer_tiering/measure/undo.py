@@ -25,6 +25,14 @@ _UNTOUCHED = """
     back.override_id IS NOT DISTINCT FROM
     CASE WHEN u.override_until < %(as_of)s THEN NULL ELSE u.override_id END
 """
+_DROP_SCORES = f"""
+    DELETE FROM customer_tier_score s
+     USING customer_tier_undo u, customer_tier_member back
+     WHERE u.assessment_id = %(assessment_id)s AND s.member_id = u.member_id
+       AND date_trunc('month', s.date::timestamp)
+           = date_trunc('month', %(as_of)s::timestamp)
+       AND back.id = u.member_id AND {_UNTOUCHED}
+"""
 _BY_HAND = "back.override_tier_id IS NOT DISTINCT FROM back.tier_id"
 _UNDO_MOVES = f"""
     INSERT INTO customer_tier_transition (%(history)s)
@@ -95,13 +103,6 @@ _REOPEN_OVERRIDES = """
       JOIN customer_tier_undo u
         ON u.member_id = m.id AND u.assessment_id = %(assessment_id)s
      WHERE o.id = m.override_id AND o.state = 'ended' AND o.ending = 'expired'
-"""
-_DROP_SCORES = """
-    DELETE FROM customer_tier_score s
-     USING customer_tier_undo u
-     WHERE u.assessment_id = %(assessment_id)s AND s.member_id = u.member_id
-       AND date_trunc('month', s.date::timestamp)
-           = date_trunc('month', %(as_of)s::timestamp)
 """
 _UNDO_SCORES = """
     INSERT INTO customer_tier_score (member_id, date, score, tier_id)
@@ -248,13 +249,13 @@ def restore(cr, run):
     cr.execute(SQL(_LATER, **values))
     later = [partner_id for (partner_id,) in cr.fetchall()]
     for statement in (
+        _DROP_SCORES,
         _UNDO_MOVES,
         _UNDO_CHANGES,
         _UNDO_ENTRIES,
         _UNDO_LEAVES,
         _UNDO_OVERRIDES,
         _REOPEN_OVERRIDES,
-        _DROP_SCORES,
         _UNDO_SCORES,
         _CANCEL_MOVES,
         _CANCEL_NOTICES,

@@ -86,7 +86,7 @@ class CustomerTierEvent(models.Model):
         programs = self.env["customer.tier.program"].browse(
             self.env["customer.tier.program"]._get_published_ids()
         )
-        programs = programs.filtered(lambda p: not p.problem and p._get_frozen_run())
+        programs = programs.filtered(lambda p: not p.problem and p._get_last_run())
         if programs and not programs._try_lock():
             # Someone is at it right now: the events stay.
             self.env["ir.cron"].browse(self._get_cron_id())._trigger(

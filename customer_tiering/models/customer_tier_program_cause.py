@@ -128,7 +128,7 @@ class CustomerTierProgramCause(models.AbstractModel):
             people,
             program._get_settings(),
             state,
-            reviewed=self._get_reviewed(as_of),
+            reviewed=self._get_reviewed(as_of, program.downgrade_when),
         )
         was, now, ids = state["tier"], outcome.tier, people.ids
         fan_out = program._get_fan_out(ids, None)

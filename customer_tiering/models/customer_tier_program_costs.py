@@ -16,8 +16,8 @@ class CustomerTierProgramCosts(models.AbstractModel):
         :param dict held: id of a tier (0: not graded) → dict of "before" and "after":
             (customers, amount bought)
         :return: list of dicts, one a kind of benefit: ``name``, ``before`` and
-            ``after`` (what it costs where that is known) and ``tiers``, dicts of ``id``,
-            ``percent``, ``before`` and ``after``, None where it is not known
+            ``after`` (what it costs where that is known) and ``tiers``, dicts of
+            ``id``, ``percent``, ``before`` and ``after``, None where it is not known
         """
         tiers = self.env["customer.tier"].browse(sorted(held.keys() - {0}))
         if not tiers.pricelist_id or not self._is_serving():

@@ -3,7 +3,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from odoo import models
+from odoo.exceptions import UserError
 
+from .. import wording
 from ..measure import ledger
 from ..measure.parts import Scope, days
 from ..measure.seats import Result, Seats
@@ -105,6 +107,39 @@ class CustomerTierProgramDecide(models.AbstractModel):
             frozen=frozen,
         )
 
+    def _decide_behind(self, measured, rules, last):
+        """:meth:`_decide` some customers by the rules of the last run of everyone.
+
+        :param measured: by those rules
+        :param rules: the program with them, not saved
+        :param last: that run
+        :raise UserError: a customer is to be overridden into a tier that they lack
+        """
+        as_of, owners = measured.scope.as_of, measured.owners
+        affected = rules._get_affected_ids(rules._get_own_ids(measured), owners)
+        standing = ledger.read_standing(self.env.cr, self.id, as_of, affected)
+        ladder = [tier["id"] for tier in last.settings["tiers"]]
+        unknown = set(standing.override.tolist()) - {0, *ladder}
+        if unknown:
+            tiers = self.env["customer.tier"].browse(unknown)
+            raise UserError(
+                self.env._(
+                    "Tier: %(tiers)s belongs to rules that nobody was assessed by yet."
+                    " Assess the customers first.",
+                    tiers=wording.listed(self.env, tiers.mapped("name")),
+                )
+            )
+        tier_ids = np.array(ladder, dtype=np.int64)
+        return rules._decide_from(
+            measured,
+            standing,
+            tier_ids,
+            self._get_heirs(tier_ids),
+            last._get_cuts(),
+            reviewed=self._get_reviewed(as_of),
+            frozen=last,
+        )
+
     def _decide_from(
         self, measured, standing, tier_ids, heirs, cuts, reviewed, frozen=None
     ):
@@ -195,9 +230,12 @@ class CustomerTierProgramDecide(models.AbstractModel):
                 heirs[gone] = worse[0] if worse else ladder[-1]
         return heirs
 
-    def _get_reviewed(self, as_of):
-        """Days since 1970 of the last assessment of everyone before a day; or -1."""
-        if self.downgrade_when == "scheduled":
+    def _get_reviewed(self, as_of, downgrade_when=None):
+        """Days since 1970 of the last assessment of everyone before a day; or -1.
+
+        :param str downgrade_when: of the rules that ask, when they are others
+        """
+        if (downgrade_when or self.downgrade_when) == "scheduled":
             return -1
         [[latest]] = self.env["customer.tier.assessment"]._read_group(
             [

@@ -87,9 +87,7 @@ class CustomerTierProgramEvaluate(models.AbstractModel):
             return self.env.registry.cursor(readonly=True)
         return nullcontext(self.env.cr)
 
-    def _evaluate(
-        self, measured, people, settings, state=None, cuts=None, **occasion
-    ):
+    def _evaluate(self, measured, people, settings, state=None, cuts=None, **occasion):
         """What the program makes of customers.
 
         :param measured: :class:`Measured`

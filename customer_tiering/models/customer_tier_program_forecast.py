@@ -70,7 +70,8 @@ class CustomerTierProgramForecast(models.AbstractModel):
         revenue = result.take(result.revenue)
         if program.roll_up == "top":
             # What companies below a topmost parent bring is counted with it.
-            revenue = np.where(np.isin(result.ids, measured.of(program).ids), revenue, 0)
+            tops = np.isin(result.ids, measured.of(program).ids)
+            revenue = np.where(tops, revenue, 0)
         left = program._read_left_revenue(decision)
         both = {"next": decision, "end": program._get_end(measured, decision)}
         moves = {name: Moves(each, revenue, left) for name, each in both.items()}

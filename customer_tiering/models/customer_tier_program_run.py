@@ -117,23 +117,46 @@ class CustomerTierProgramRun(models.AbstractModel):
         :return: dict of program id → assessment
         """
         started = time.monotonic()
-        if partners is not None and not all(p._get_frozen_run() for p in self):
-            partners = None  # there are no cut points yet: find them on everyone
+        if partners is not None:
+            behind = self.filtered(lambda program: not program._get_frozen_run())
+            if behind:
+                found = {p.id: p._assess_behind(as_of, partners) for p in behind}
+                rest = self - behind
+                return found | (rest._assess_group(as_of, partners) if rest else {})
         self._progress("measure")
         measured = self._measure(as_of, partners)
         seconds = time.monotonic() - started
         return {program.id: program._grade(measured, seconds) for program in self}
 
-    def _grade(self, measured, measure_seconds):
+    def _assess_behind(self, as_of, partners):
+        """Assess some customers by a program whose rules nobody was assessed by yet.
+
+        Those of the last run of everyone hold until the next one: who buys, or is
+        overridden, is not the first to feel other rules. Where there was none, or its
+        rules cannot be had any more, everyone is assessed.
+        """
+        last = self._get_last_run()
+        rules = last.version_id and last.version_id._restore()
+        started = time.monotonic()
+        if not rules:
+            return self._grade(self._measure(as_of), time.monotonic() - started)
+        measured = rules._measure(as_of, partners)
+        decision = self._decide_behind(measured, rules, last)
+        return self._grade(measured, time.monotonic() - started, decision)
+
+    def _grade(self, measured, measure_seconds, decision=None):
         """Grade one program on what was measured, and write what changed, or hold it.
 
         :param measured: :class:`~.customer_tier_program_evaluate.Measured`
+        :param decision: what becomes of the customers, where that is known already
         """
         self.ensure_one()
         started = time.monotonic()
-        self._progress("grade", len(measured.of(self)))
-        frozen = self._get_frozen_run() if measured.owners is not None else None
-        decision = self._decide(measured, frozen)
+        if decision is None:
+            self._progress("grade", len(measured.of(self)))
+            frozen = self._get_frozen_run() if measured.owners is not None else None
+            decision = self._decide(measured, frozen)
+        frozen = decision.frozen
         causes = self._attribute(decision)
         graded = time.monotonic()
         counts = decision.count()
@@ -163,17 +186,17 @@ class CustomerTierProgramRun(models.AbstractModel):
         approved = self.env.context.get("customer_tiering_approved")
         if approved:
             return self.env["customer.tier.assessment"].browse(approved)
-        owners = measured.owners
+        owners, frozen = measured.owners, decision.frozen
         return self.env["customer.tier.assessment"].create(
             {
                 "program_id": self.id,
                 "as_of": decision.scope.as_of,
-                "version": self.version,
-                "version_id": self._get_version().id,
-                "settings": decision.settings,
+                "version": frozen.version if frozen else self.version,
+                "version_id": (frozen.version_id if frozen else self._get_version()).id,
+                "settings": frozen.settings if frozen else decision.settings,
                 "is_partial": owners is not None,
                 "partner_ids": owners and list(owners),
-                "frozen_id": decision.frozen and decision.frozen.id,
+                "frozen_id": frozen and frozen.id,
             }
         )
 
@@ -201,7 +224,7 @@ class CustomerTierProgramRun(models.AbstractModel):
         ledger.write_changes(
             self.env.cr,
             {name: (kind, array[changed]) for name, (kind, array) in rows.items()},
-            self.criterion_ids.ids,
+            [criterion["id"] for criterion in assessment.settings["criteria"]],
             run,
         )
         leavers = decision.leavers

@@ -40,7 +40,9 @@ class PreviewCommon(Matrices, BehaviourCommon):
 
         :return: dict of name → customer
         """
-        people = {name: cls.make_customer(name) for name in {**january, **(february or {})}}
+        people = {
+            name: cls.make_customer(name) for name in {**january, **(february or {})}
+        }
         for day, amounts in (("2026-01-15", january), ("2026-02-15", february or {})):
             for name, amount in amounts.items():
                 if amount:

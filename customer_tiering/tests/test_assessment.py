@@ -93,6 +93,7 @@ class TestAssessment(BehaviourCommon):
         self.assertEqual(self.program.member_count, 40)
 
     def test_sentence(self):
+        self.program.hold_share = 0
         self.program._assess(as_of="2026-01-31")
         run = self.program._assess(as_of="2026-03-31")
         run.duration = 2.1234
@@ -237,14 +238,26 @@ class TestAssessment(BehaviourCommon):
         self.assertEqual(run.customer_count, 40)
 
     def test_rules_changed_since(self):
-        """Old cut points say nothing about new rules."""
-        self.ranking._assess(as_of="2026-01-31")
+        """One customer is not the first to feel other rules: those before hold until
+        everyone is assessed."""
+        full = self.ranking._assess(as_of="2026-01-31")
         self.ranking.criterion_ids.scoring = "quantile"
+        run = self.ranking._assess(as_of="2026-01-31", partners=self.customers[:1])
+        self.assertEqual((run.is_partial, run.frozen_id), (True, full))
+        self.assertEqual((run.customer_count, run.version), (1, 1))
+        self.assertEqual((run.settings, run.written_count), (full.settings, 0))
+        again = self.ranking._assess(as_of="2026-01-31")
+        run = self.ranking._assess(as_of="2026-01-31", partners=self.customers[:1])
+        self.assertEqual((run.frozen_id, run.version), (again, 2))
+
+    def test_rules_that_cannot_be_had_any_more(self):
+        """Everyone is assessed where the rules before were not kept."""
+        full = self.ranking._assess(as_of="2026-01-31")
+        self.ranking.criterion_ids.scoring = "quantile"
+        full.version_id = False
         run = self.ranking._assess(as_of="2026-01-31", partners=self.customers[:1])
         self.assertFalse(run.is_partial or run.frozen_id)
         self.assertEqual((run.customer_count, run.version), (40, 2))
-        run = self.ranking._assess(as_of="2026-01-31", partners=self.customers[:1])
-        self.assertTrue(run.is_partial)
 
     def test_customer_without_documents(self):
         """Nothing to grade, and nothing happens to the others."""

@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
 from .common_behaviour import GROUP, BehaviourCommon
@@ -142,6 +142,47 @@ class TestEvents(BehaviourCommon):
             self.process()
         self.assertEqual(self.code(self.program, self.customer), "BRONZE")
         self.assertFalse(self.env["customer.tier.event"].search([]))
+
+    def test_rules_that_were_not_applied_yet_wait_for_an_override_too(self):
+        """One override neither moves everyone nor waits for other rules."""
+        self.tier(self.program, "SILVER").min_score = 28
+        member = self.member(self.program, self.customer)
+        gold = self.tier(self.program, "GOLD")
+        with freeze_time("2026-02-11 10:00:00"):
+            member._override(gold, "A friend", until="2026-02-12")
+            self.assertEqual(member.tier_id, gold)
+            run = self.program.last_assessment_id
+            self.assertEqual((run.is_partial, run.version), (True, 1))
+            self.assertEqual(self.code(self.program, self.other), "BRONZE")
+            self.assertEqual(member._explain()[0]["value"], 30)
+        self.program._assess(as_of="2026-02-13")
+        self.assertEqual(self.code(self.program, self.other), "SILVER")
+        self.assertEqual(member.tier_id.code, "SILVER")
+
+    def test_override_into_a_tier_that_nobody_can_be_in_yet(self):
+        self.program.tier_ids = [
+            Command.create(
+                {"name": "Top", "code": "TOP", "sequence": 0, "min_score": 99}
+            )
+        ]
+        member = self.member(self.program, self.customer)
+        with self.assertRaisesRegex(UserError, "Tier: Top belongs to rules"):
+            member._override(self.tier(self.program, "TOP"), "A friend")
+
+    def test_purchase_after_other_rules_moves_by_those_before(self):
+        self.tier(self.program, "SILVER").min_score = 70
+        with freeze_time("2026-02-11 10:00:00"):
+            self.quotation(self.customer, 25).action_confirm()
+            self.process()
+        self.assertEqual(self.code(self.program, self.customer), "SILVER")
+        run = self.program.last_assessment_id
+        self.assertEqual((run.version, run.settings["tiers"][1]["min_score"]), (1, 50))
+        self.program._assess(as_of="2026-02-12")
+        self.assertEqual(self.code(self.program, self.customer), "BRONZE")
+        moves = self.env["customer.tier.transition"].search(
+            [("partner_id", "=", self.customer.id)], order="id"
+        )
+        self.assertEqual(moves.mapped("cause"), ["behaviour", "behaviour", "rules"])
 
     def test_upgrades_at_the_assessment(self):
         self.program.upgrade_when = "assessment"

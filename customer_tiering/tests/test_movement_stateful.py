@@ -25,12 +25,13 @@ from .common_methods import when
 # that are always the same without it.
 VARIABLE = "CUSTOMER_TIERING_SEQUENCES"
 CUSTOMERS = "ABCDEF"
+FICKLE = "AF"
 # Every tier that there can be, best first; PLUS is not there at first.
 SEQUENCES = {"GOLD": 10, "PLUS": 20, "SILVER": 30, "BRONZE": 40, "BASE": 50}
 LINES = {"GOLD": (70, 75, 90), "PLUS": (60, 65), "SILVER": (40, 50), "BRONZE": (20, 30)}
 # Money to enter a tier and to stay in it.
 ENTRIES = {
-    code: [(line, stay) for line in lines for stay in (None, line - 10, line - 35)]
+    code: [(line, stay) for line in lines for stay in (None, line - 10, 5)]
     for code, lines in LINES.items()
 }
 SHARES = {
@@ -54,7 +55,8 @@ POLICIES = st.fixed_dictionaries(
 )
 AMOUNTS = st.sampled_from([5, 10, 25, 40, 50, 60, 75, 80, 99])
 DAYS = st.sampled_from([1, 5, 10, 20, 20, 31, 90, 366])
-CODES = st.sampled_from(list(SEQUENCES))
+# What comes after something happened: the job of events, a run, a run some days later.
+THEN = st.sampled_from([None, "events", 0, 0, 1, 10, 20])
 PLACES = st.integers(0, 1)
 
 
@@ -72,6 +74,18 @@ def rules(draw, method, lesser=("PLUS", "SILVER", "BRONZE")):
         values.append(0)
     tiers = dict(zip(codes, values, strict=True))
     return model.Rules(method, tiers, policy)
+
+
+def is_held(_mine, run):
+    return run.state == "held"
+
+
+def can_rollback(mine, run):
+    return mine.can_rollback(run)
+
+
+def cannot_rollback(mine, run):
+    return not mine.can_rollback(run)
 
 
 class Machine(RuleBasedStateMachine):
@@ -103,10 +117,12 @@ class Machine(RuleBasedStateMachine):
     @initialize(
         scored=rules("score") | rules("rank"),
         ruled=rules("rule"),
-        shares=st.tuples(*[st.sampled_from([0, 0, 20, 50])] * 2),
+        shares=st.tuples(*[st.sampled_from([0, 0, 0, 30])] * 2),
         count=st.integers(0, 2),
+        amounts=st.lists(AMOUNTS, min_size=len(CUSTOMERS), max_size=len(CUSTOMERS)),
     )
-    def publish(self, scored, ruled, shares, count):
+    def publish(self, scored, ruled, shares, count, amounts):
+        """Two programs, in which nearly everyone has bought once."""
         self.programs, self.models = [], []
         sources = ("sale_order", "invoice")
         for chosen, share, source in zip((scored, ruled), shares, sources, strict=True):
@@ -130,6 +146,10 @@ class Machine(RuleBasedStateMachine):
                     self.books, source, list(SEQUENCES), chosen, (share, count)
                 )
             )
+
+        for customer, amount in zip(CUSTOMERS, amounts, strict=True):
+            self.trade("order" if amount % 2 else "both", customer, amount)
+        self.assess((0, 1))
 
     def fields(self, chosen):
         """Values of a program with these rules, but for its tiers."""
@@ -178,8 +198,8 @@ class Machine(RuleBasedStateMachine):
             "maintain_rules": stay and [when(("revenue", "ge", stay))],
         }
 
-    @rule(place=PLACES, data=st.data())
-    def change_rules(self, place, data):
+    @rule(place=PLACES, data=st.data(), then=THEN)
+    def change_rules(self, place, data, then):
         """Tiers are inserted and archived, lines moved; or the policy is another."""
         mine, program = self.models[place], self.programs[place]
         chosen = data.draw(rules(mine.rules.method))
@@ -192,35 +212,41 @@ class Machine(RuleBasedStateMachine):
         )
         mine.change(chosen)
         self.case.assertEqual(program.version, mine.version)
+        self.then(then)
 
     # ------------------------------------------------------------------
     # What customers do
     # ------------------------------------------------------------------
 
-    @rule(days=DAYS)
-    def wait(self, days):
-        self.clock.move_to(datetime.combine(self.today, datetime.min.time()))
-        self.clock.tick(timedelta(days=days, hours=10))
+    def trade(self, kind, customer, amount):
+        """An order, an invoice, or both."""
+        if kind != "invoice":
+            order = self.case.draft_order(customer, amount)
+            order.action_confirm()
+            self.orders.append((order, self.book("sale_order", customer, amount)))
+        if kind != "order":
+            move = self.case.post("out_invoice", customer, amount, self.today)
+            self.invoices.append((move, self.book("invoice", customer, amount)))
 
-    @rule(customers=st.sets(st.sampled_from(CUSTOMERS), min_size=1), data=st.data())
-    def month(self, customers, data):
-        """Some buy, some time goes by, and everyone is assessed."""
-        for customer in sorted(customers):
-            amount = data.draw(AMOUNTS)
-            if data.draw(st.booleans()):
-                self.buy(customer, amount)
-            else:
-                self.invoice(customer, amount)
-        self.wait_and_run(data.draw(DAYS))
-
-    @rule(customer=st.sampled_from(CUSTOMERS), amount=AMOUNTS)
-    def buy(self, customer, amount):
-        order = self.case.draft_order(customer, amount)
-        order.action_confirm()
-        document = model.Document("sale_order", customer, self.today, amount)
+    def book(self, source, customer, amount, credited=None):
+        document = model.Document(source, customer, self.today, amount, credited)
         self.books.documents.append(document)
-        self.orders.append((order, document))
         self.queue.add(customer)
+        return document
+
+    def unbook(self, document):
+        self.books.documents.remove(document)
+        self.queue.add(document.customer)
+
+    @rule(
+        kind=st.sampled_from(["order", "invoice", "both"]),
+        bought=st.dictionaries(st.sampled_from(CUSTOMERS), AMOUNTS, min_size=1),
+        then=THEN,
+    )
+    def buy(self, kind, bought, then):
+        for customer, amount in bought.items():
+            self.trade(kind, customer, amount)
+        self.then(then)
 
     @rule(customer=st.sampled_from(CUSTOMERS))
     def buy_from_another_company(self, customer):
@@ -230,61 +256,62 @@ class Machine(RuleBasedStateMachine):
         self.queue.add(customer)
 
     @precondition(lambda self: self.orders)
-    @rule(data=st.data())
-    def cancel(self, data):
-        taken = data.draw(st.integers(0, len(self.orders) - 1))
-        order, document = self.orders.pop(taken)
-        order._action_cancel()
-        self.books.documents.remove(document)
-        self.queue.add(document.customer)
-
-    @rule(customer=st.sampled_from(CUSTOMERS), amount=AMOUNTS)
-    def invoice(self, customer, amount):
-        move = self.case.post("out_invoice", customer, amount, self.today)
-        document = model.Document("invoice", customer, self.today, amount)
-        self.books.documents.append(document)
-        self.invoices.append((move, document))
-        self.queue.add(customer)
-
-    @precondition(lambda self: self.invoices)
-    @rule(data=st.data(), whole=st.booleans())
-    def credit(self, data, whole):
-        taken = data.draw(st.integers(0, len(self.invoices) - 1))
-        move, document = self.invoices.pop(taken)
-        amount = document.amount if whole else document.amount // 2
-        self.case.post("out_refund", document.customer, amount, self.today, move)
-        self.books.documents.append(
-            model.Document("invoice", document.customer, self.today, amount, document)
+    @rule(data=st.data(), then=THEN)
+    def cancel(self, data, then):
+        order, document = self.orders.pop(
+            data.draw(st.integers(0, len(self.orders) - 1))
         )
-        self.queue.add(document.customer)
+        order._action_cancel()
+        self.unbook(document)
+        self.then(then)
 
     @precondition(lambda self: self.invoices)
-    @rule(data=st.data())
-    def reset_to_draft(self, data):
-        taken = data.draw(st.integers(0, len(self.invoices) - 1))
-        move, document = self.invoices.pop(taken)
-        move.button_draft()
-        self.books.documents.remove(document)
-        self.queue.add(document.customer)
+    @rule(data=st.data(), how=st.sampled_from(["draft", "half", "whole"]), then=THEN)
+    def take_back(self, data, how, then):
+        """Reset an invoice to draft, or credit half or the whole of it."""
+        move, document = self.invoices.pop(
+            data.draw(st.integers(0, len(self.invoices) - 1))
+        )
+        if how == "draft":
+            move.button_draft()
+            self.unbook(document)
+        else:
+            customer, amount = document.customer, document.amount
+            amount = amount if how == "whole" else amount // 2
+            self.case.post("out_refund", customer, amount, self.today, move)
+            self.book("invoice", customer, amount, document)
+        self.then(then)
 
-    @rule(customer=st.sampled_from(CUSTOMERS))
-    def archive_or_not(self, customer):
-        gone = customer in self.books.archived
-        self.case.customers[customer].active = gone
-        self.books.archived ^= {customer}
-
-    @rule(customer=st.sampled_from(CUSTOMERS))
-    def object_or_not(self, customer):
-        objects = customer not in self.books.objecting
-        self.case.customers[customer].customer_tier_objection = objects
-        self.books.objecting ^= {customer}
-        if objects and any(customer in mine.members for mine in self.models):
-            for mine in self.models:
-                mine.leave(customer, self.today)
+    @rule(customer=st.sampled_from(FICKLE), objecting=st.booleans(), then=THEN)
+    def go_or_return(self, customer, objecting, then):
+        """Customers are archived, or object to being graded; or not any more."""
+        partner = self.case.customers[customer]
+        if not objecting:
+            partner.active = customer in self.books.archived
+            self.books.archived ^= {customer}
+        else:
+            self.books.objecting ^= {customer}
+            partner.customer_tier_objection = customer in self.books.objecting
+            members = [m for mine in self.models for m in mine.members]
+            if partner.customer_tier_objection and customer in members:
+                for mine in self.models:
+                    mine.leave(customer, self.today)
+        self.then(then)
 
     # ------------------------------------------------------------------
     # Assessments
     # ------------------------------------------------------------------
+
+    def then(self, what):
+        if what == "events":
+            self.process_events()
+        elif what is not None:
+            self.wait(what)
+            self.assess((0, 1))
+
+    def wait(self, days):
+        self.clock.move_to(datetime.combine(self.today, datetime.min.time()))
+        self.clock.tick(timedelta(days=days, hours=10))
 
     def assess(self, places, customers=None):
         programs = self.env["customer.tier.program"].union(
@@ -296,20 +323,16 @@ class Machine(RuleBasedStateMachine):
             self.models[place].assess(self.today, customers)
         return found
 
-    @rule(places=st.sampled_from([(0,), (1,), (0, 1), (0, 1)]))
-    def run(self, places):
+    @rule(days=DAYS, places=st.sampled_from([(0,), (1,), (0, 1), (0, 1)]))
+    def run(self, days, places):
+        self.wait(days)
         self.assess(places)
 
     @rule(days=DAYS)
-    def wait_and_run(self, days):
-        self.wait(days)
-        self.assess((0, 1))
-
-    @rule()
-    def run_twice(self):
+    def run_twice(self, days):
         """The second time there is nothing to write."""
-        first = self.assess((0, 1))
-        second = self.assess((0, 1))
+        self.wait(days)
+        first, second = self.assess((0, 1)), self.assess((0, 1))
         for one, other in zip(first, second, strict=True):
             if one.state == "done":
                 self.case.assertEqual((other.state, other.written_count), ("done", 0))
@@ -317,8 +340,10 @@ class Machine(RuleBasedStateMachine):
     @rule(
         places=st.sampled_from([(0,), (1,), (0, 1)]),
         customers=st.sets(st.sampled_from(CUSTOMERS), min_size=1, max_size=3),
+        days=st.sampled_from([0, 1, 20]),
     )
-    def run_some(self, places, customers):
+    def run_some(self, places, customers, days):
+        self.wait(days)
         self.assess(places, customers)
 
     @rule()
@@ -333,35 +358,56 @@ class Machine(RuleBasedStateMachine):
     # By hand
     # ------------------------------------------------------------------
 
+    @precondition(lambda self: any(mine.members for mine in self.models))
     @rule(
-        place=PLACES,
-        customer=st.sampled_from(CUSTOMERS),
-        code=CODES,
+        data=st.data(),
         days=st.none() | st.sampled_from([0, 10, 40]),
+        then=THEN,
     )
-    def override(self, place, customer, code, days):
+    def override(self, data, days, then):
+        place, customer = data.draw(
+            st.sampled_from(
+                [
+                    (place, customer)
+                    for place, mine in enumerate(self.models)
+                    for customer in sorted(mine.members)
+                ]
+            )
+        )
         mine, program = self.models[place], self.programs[place]
-        member = mine.members.get(customer)
-        if not member or code not in mine.rules.tiers:
-            return
-        until = days if days is None else self.today + timedelta(days=days)
+        code = data.draw(st.sampled_from(mine.rules.ladder))
+        until = None if days is None else self.today + timedelta(days=days)
         self.case.member_of(program, customer)._override(
             self.case.tier(program, code), "Because", until
         )
-        member.override = model.Override(code, until)
+        mine.members[customer].override = model.Override(code, until)
         mine.assess(self.today, {customer})
+        self.then(then)
 
-    @rule(place=PLACES, customer=st.sampled_from(CUSTOMERS))
-    def end_override(self, place, customer):
+    @property
+    def overridden(self):
+        """(program, customer) of those with a tier by hand."""
+        return [
+            (place, customer)
+            for place, mine in enumerate(self.models)
+            for customer, member in sorted(mine.members.items())
+            if member.override
+        ]
+
+    @precondition(lambda self: self.overridden)
+    @rule(data=st.data(), then=THEN)
+    def end_override(self, data, then):
+        place, customer = data.draw(st.sampled_from(self.overridden))
         mine = self.models[place]
-        member = mine.members.get(customer)
-        if member and member.override:
-            self.case.member_of(self.programs[place], customer)._override(None, None)
-            member.override.until = self.today - timedelta(days=1)
-            mine.assess(self.today, {customer})
+        self.case.member_of(self.programs[place], customer)._override(None, None)
+        mine.members[customer].override.until = self.today - timedelta(days=1)
+        mine.assess(self.today, {customer})
+        self.then(then)
 
-    @rule()
-    def expire(self):
+    @precondition(lambda self: self.overridden)
+    @rule(days=DAYS)
+    def expire(self, days):
+        self.wait(days)
         self.case.run_job("customer_tiering.ir_cron_expire_overrides")
         for mine in self.models:
             over = {
@@ -384,13 +430,20 @@ class Machine(RuleBasedStateMachine):
             [("program_id", "=", self.programs[place].id)], order="id"
         )[run.number]
 
-    @rule(place=PLACES, approved=st.booleans())
-    def decide(self, place, approved):
+    def runs_that(self, condition):
+        """(program, run) for which it holds."""
+        return [
+            (place, run)
+            for place, mine in enumerate(self.models)
+            for run in mine.runs
+            if condition(mine, run)
+        ]
+
+    @precondition(lambda self: self.runs_that(is_held))
+    @rule(data=st.data(), approved=st.booleans())
+    def decide(self, data, approved):
+        place, run = data.draw(st.sampled_from(self.runs_that(is_held)))
         mine = self.models[place]
-        held = [run for run in mine.runs if run.state == "held"]
-        if not held:
-            return
-        [run] = held
         if not approved:
             self.find(place, run).action_discard()
             run.state = "failed"
@@ -401,24 +454,20 @@ class Machine(RuleBasedStateMachine):
             with self.case.assertRaises(UserError), self.case.cr.savepoint():
                 self.find(place, run).action_approve()
 
-    @rule(place=PLACES, data=st.data())
-    def rollback(self, place, data):
-        mine = self.models[place]
-        back = [run for run in mine.runs if mine.can_rollback(run)]
-        if back:
-            run = data.draw(st.sampled_from(back))
-            self.find(place, run).action_rollback()
-            self.queue |= mine.rollback(run, self.today)
+    @precondition(lambda self: self.runs_that(can_rollback))
+    @rule(data=st.data(), then=THEN)
+    def rollback(self, data, then):
+        place, run = data.draw(st.sampled_from(self.runs_that(can_rollback)))
+        self.find(place, run).action_rollback()
+        self.queue |= self.models[place].rollback(run, self.today)
+        self.then(then)
 
-    @precondition(lambda self: any(mine.runs for mine in self.models))
-    @rule(place=PLACES, data=st.data())
-    def rollback_refused(self, place, data):
-        mine = self.models[place]
-        fast = [run for run in mine.runs if not mine.can_rollback(run)]
-        if fast:
-            run = data.draw(st.sampled_from(fast))
-            with self.case.assertRaises(UserError), self.case.cr.savepoint():
-                self.find(place, run).action_rollback()
+    @precondition(lambda self: self.runs_that(cannot_rollback))
+    @rule(data=st.data())
+    def rollback_refused(self, data):
+        place, run = data.draw(st.sampled_from(self.runs_that(cannot_rollback)))
+        with self.case.assertRaises(UserError), self.case.cr.savepoint():
+            self.find(place, run).action_rollback()
 
     # ------------------------------------------------------------------
     # Always true

@@ -61,6 +61,7 @@ class TestOverrideBulk(OverrideCommon):
     def test_offered_for_several(self):
         """What is an upgrade for one of them at least."""
         form = self.form(self.members(self.silver, self.bronze))
+        self.assertFalse(form.tier_id, "to be chosen")
         self.assertEqual(form.offered_tier_ids[:], self.tiers("GOLD", "SILVER"))
         form.kind = "downgrade"
         self.assertEqual(form.offered_tier_ids[:], self.tiers("BRONZE", "BASE"))
@@ -159,7 +160,10 @@ class TestOverrideBulk(OverrideCommon):
 
     def test_nothing_but_own_customers(self):
         self.silver.user_id = self.bronze.user_id = self.officer
-        wizard = self.window(self.members(self.silver, self.bronze))
+        wizard = self.window(
+            self.members(self.silver, self.bronze),
+            tier_id=self.tier(self.program, "GOLD"),
+        )
         with self.assertRaisesRegex(AccessError, "salesperson of Silver, Bronze:"):
             wizard.action_override()
         self.assertFalse(self.overrides())
@@ -213,7 +217,7 @@ class TestOverrideBulk(OverrideCommon):
             "2 overrides wait for the approval of an administrator.",
         )
         self.assertEqual(set(self.overrides().mapped("state")), {"requested"})
-        self.assertFalse(self.window(members, self.manager).needs_approval)
+        self.assertFalse(self.form(members, self.manager).needs_approval)
 
     def test_from_the_customers(self):
         """By the customer or any of its contacts, in the primary program."""

@@ -158,7 +158,7 @@ class TestPreview(PreviewCommon):
         program = self.make_program(hold_share=20, hold_count=2)
         people = {f"Falling {number}": 80 for number in range(2)}
         people |= {f"Steady {number}": 60 for number in range(7)}
-        later = {name: 60 for name in people}
+        later = dict.fromkeys(people, 60)
         self.stand(program, people, later)
         self.assertTrue(program._preview(FEBRUARY)["held"])
         program.hold_count = 3
@@ -287,9 +287,7 @@ class TestPreviewMethods(Matrices, MethodsCommon):
         )
         own = self.program(company_id=self.company_b.id)
         self.assertEqual(own._preview(DECEMBER)["currency_id"], self.cny.id)
-        self.assertEqual(
-            self.cells(own, DECEMBER), {("", "VIP"): (2, 36_000)}
-        )
+        self.assertEqual(self.cells(own, DECEMBER), {("", "VIP"): (2, 36_000)})
 
     def test_group_of_companies_counts_its_money_once(self):
         program = self.program(roll_up="top")

@@ -159,7 +159,7 @@ class TestPreviewScreen(ScreenCommon):
         gold, silver, base = (
             self.tier(program, code) for code in ("GOLD", "SILVER", "BASE")
         )
-        self.patch(type(program), "_today", lambda _program: fields.Date.to_date(FEBRUARY))
+        self.patch(type(program), "_today", lambda _self: fields.Date.to_date(FEBRUARY))
         officer = program.with_user(self.officer)
         for old, new, title, names in (
             (gold.id, silver.id, "Gold → Silver", ["Two", "One"]),
@@ -189,7 +189,7 @@ class TestPreviewScreen(ScreenCommon):
     def test_opens_so_many_at_once(self):
         program = self.make_program()
         people = self.stand(program, {"Least": 80, "Most": 95, "More": 90})
-        self.patch(type(program), "_today", lambda _program: fields.Date.to_date(FEBRUARY))
+        self.patch(type(program), "_today", lambda _self: fields.Date.to_date(FEBRUARY))
         gold = self.tier(program, "GOLD")
         for partner, amount in (("Least", 80), ("Most", 95), ("More", 90)):
             self.make_order(people[partner], amount, "2026-02-15")
@@ -345,8 +345,14 @@ class TestPreviewScreen(ScreenCommon):
             (self.pricelist(5, min_quantity=10), None),
             (self.pricelist(5, date_end="2026-03-01 00:00:00"), None),
             (self.pricelist(5, compute_price="fixed"), None),
-            (self.pricelist(5, applied_on="1_product",
-                            product_tmpl_id=self.product.product_tmpl_id.id), None),
+            (
+                self.pricelist(
+                    5,
+                    applied_on="1_product",
+                    product_tmpl_id=self.product.product_tmpl_id.id,
+                ),
+                None,
+            ),
             (self.pricelist(5, base="standard_price"), None),
             (self.pricelist(5, min_quantity=1), 5),
             (self.pricelist(), 0),

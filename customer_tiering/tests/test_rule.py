@@ -110,9 +110,7 @@ class TestRule(MethodsCommon):
         member = self.member(customer, program).with_user(self.officer)
         member._override(self.tier(program, "GOLD"), "Strategic")
         self.assertEqual(self.tier_of(customer, program), "GOLD")
-        self.assertIn(
-            "Strategic. Computed: Silver.", member.explanation["held"]
-        )
+        self.assertIn("Strategic. Computed: Silver.", member.explanation["held"])
         member._override(None, None)
         self.assertEqual(self.tier_of(customer, program), "SILVER")
 

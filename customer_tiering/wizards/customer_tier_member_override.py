@@ -72,15 +72,15 @@ class CustomerTierMemberOverride(models.TransientModel):
 
     @api.depends("kind", "offered_tier_ids")
     def _compute_tier_id(self):
-        """The next one up or down, until another one is chosen."""
+        """The next one up or down of one customer, until another one is chosen."""
         for wizard in self:
             offered = wizard.offered_tier_ids.sorted(self._get_place)
             if wizard.kind == "retain":
                 present = wizard.member_ids.tier_id
                 wizard.tier_id = present if len(present) == 1 else False
             elif wizard.tier_id not in offered:
-                nearest = -1 if wizard.kind == "upgrade" else 0
-                wizard.tier_id = offered[nearest:][:1]
+                nearest = offered[-1:] if wizard.kind == "upgrade" else offered[:1]
+                wizard.tier_id = wizard.member_count == 1 and nearest
 
     @api.depends("kind", "member_ids", "tier_id")
     def _compute_left_out(self):

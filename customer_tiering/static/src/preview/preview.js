@@ -178,7 +178,10 @@ export class CustomerTierPreview extends Component {
     }
 
     get amountsText() {
-        const text = _t("Amounts are what customers bought: %s.", this.state.program.window);
+        const text = _t(
+            "Amounts are what customers bought: %s.",
+            this.state.program.window,
+        );
         return text.toString();
     }
 
@@ -190,7 +193,9 @@ export class CustomerTierPreview extends Component {
     named(tierIds) {
         return tierIds
             .map((tierId) => this.nameOf(tierId))
-            .reduce((first, next) => _t("%(first)s, %(next)s", {first, next}).toString());
+            .reduce((first, next) =>
+                _t("%(first)s, %(next)s", {first, next}).toString(),
+            );
     }
 
     /** Sentences about tiers that would be no use. */
@@ -279,9 +284,7 @@ export class CustomerTierPreview extends Component {
     }
 
     get lockedText() {
-        return _t(
-            "Keep the lines that you tried first, or put them back.",
-        ).toString();
+        return _t("Keep the lines that you tried first, or put them back.").toString();
     }
 
     // ------------------------------------------------------------------

@@ -52,8 +52,9 @@ export class PreviewLines extends Component {
     describe(line, isLast) {
         const {method, rank_basis: basis} = this.props.program;
         if (method === "score") {
-            return (isLast ? _t("the rest") : _t("from %s", formatShort(line, 2)))
-                .toString();
+            return (
+                isLast ? _t("the rest") : _t("from %s", formatShort(line, 2))
+            ).toString();
         }
         const share = formatShort(line, 2);
         return (

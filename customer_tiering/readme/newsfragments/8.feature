@@ -1,0 +1,1 @@
+A preview of a program: who would move where and with what revenue, at the next assessment and in the end, tiers that would be empty and what price lists would cost; lines are tried with sliders, and nothing is written before they are kept.
