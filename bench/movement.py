@@ -1,5 +1,5 @@
-"""What movement costs: a preview, a customer assessed again on an event, an explanation,
-and how long it takes from a confirmed order to the new tier."""
+"""What movement costs: a preview, a customer assessed again on an event, an
+explanation, and how long it takes from a confirmed order to the new tier."""
 
 import os
 import statistics

@@ -127,10 +127,14 @@ class TestMigrationOfOverrides(BehaviourCommon):
                     for member in members[:3]
                 ],
                 [
-                    ("upgrade", "GOLD", "SILVER", "active", "A partner of ours", user)
-                    + (date(2026, 12, 31),),
-                    ("downgrade", "BASE", "SILVER", "active", "Does not pay")
-                    + (user.browse(), False),
+                    (
+                        *("upgrade", "GOLD", "SILVER", "active"),
+                        *("A partner of ours", user, date(2026, 12, 31)),
+                    ),
+                    (
+                        *("downgrade", "BASE", "SILVER", "active"),
+                        *("Does not pay", user.browse(), False),
+                    ),
                     (False, False, False, False, "", user.browse(), False),
                 ],
             )
