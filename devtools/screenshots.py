@@ -25,6 +25,10 @@ CHOOSE_RFM = """
     .click();
 """
 OPEN_TIERS = 'document.querySelector(".o_notebook a[name=tiers]").click();'
+OPEN_MOVEMENT = 'document.querySelector(".o_notebook a[name=movement]").click();'
+OPEN_DOCUMENTS = 'document.querySelector(".o_customer_tier_counted").click();'
+OPEN_PREVIEW = 'document.querySelector("button[name=action_preview]").click();'
+PROGRAM_PAGE = "/odoo/customer.tier.program/{program}"
 
 
 class Picture(NamedTuple):
@@ -49,7 +53,10 @@ PICTURES = (
     Picture("explanation-narrow", MEMBER_PAGE, width=400),
     Picture("explanation-chinese", MEMBER_PAGE, language="zh_CN"),
     Picture("partner", "/odoo/res.partner/{partner}"),
-    Picture("program", "/odoo/customer.tier.program/{program}"),
+    Picture("documents", MEMBER_PAGE, script=OPEN_DOCUMENTS),
+    Picture("program", PROGRAM_PAGE),
+    Picture("movement", PROGRAM_PAGE, height=1350, script=OPEN_MOVEMENT),
+    Picture("preview_movers", PROGRAM_PAGE, script=OPEN_PREVIEW),
     Picture(
         "grid",
         "/odoo/customer.tier.program/{matrix}",

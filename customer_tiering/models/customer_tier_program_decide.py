@@ -119,9 +119,11 @@ class CustomerTierProgramDecide(models.AbstractModel):
         affected = rules._get_affected_ids(rules._get_own_ids(measured), owners)
         standing = ledger.read_standing(self.env.cr, self.id, as_of, affected)
         ladder = [tier["id"] for tier in last.settings["tiers"]]
-        unknown = set(standing.override.tolist()) - {0, *ladder}
-        if unknown:
-            tiers = self.env["customer.tier"].browse(unknown)
+        ahead = ~np.isin(standing.override, [0, *ladder])
+        asked = ahead & (standing.tier != standing.override)
+        unknown = np.unique(standing.override[asked])
+        if len(unknown):
+            tiers = self.env["customer.tier"].browse(unknown.tolist())
             raise UserError(
                 self.env._(
                     "Tier: %(tiers)s belongs to rules that nobody was assessed by yet."
@@ -129,14 +131,16 @@ class CustomerTierProgramDecide(models.AbstractModel):
                     tiers=wording.listed(self.env, tiers.mapped("name")),
                 )
             )
-        tier_ids = np.array(ladder, dtype=np.int64)
+        # Who is in such a tier by hand already stays there.
+        more = np.unique(standing.override[ahead]).tolist()
+        tier_ids = np.array(ladder + more, dtype=np.int64)
         return rules._decide_from(
             measured,
             standing,
             tier_ids,
             self._get_heirs(tier_ids),
             last._get_cuts(),
-            reviewed=self._get_reviewed(as_of),
+            reviewed=self._get_reviewed(as_of, rules.downgrade_when),
             frozen=last,
         )
 

@@ -1,8 +1,11 @@
 import re
+from datetime import date
+
+from babel.dates import format_skeleton
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools.misc import format_date
+from odoo.tools.misc import babel_locale_parse, get_lang
 
 from .. import wording
 
@@ -307,8 +310,9 @@ class CustomerTierProgramMovement(models.AbstractModel):
             found = self._get_review_days()
         except ValidationError:
             found = []
+        locale = babel_locale_parse(get_lang(self.env).code)
         days = [
-            format_date(self.env, f"2024-{month:02d}-{day:02d}", date_format="d MMMM")
+            format_skeleton("MMMMd", date(2024, month, day), locale=locale)
             for month, day in found
         ]
         return self.env._("Only on %(days)s.", days=wording.listed(self.env, days))

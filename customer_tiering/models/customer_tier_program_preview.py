@@ -70,10 +70,17 @@ class CustomerTierProgramPreview(models.AbstractModel):
             "views": [[False, "list"], [False, "kanban"], [False, "form"]],
             "domain": [("id", "in", ids[:SHOWN])],
             # Who is graded no more may be archived.
-            "context": {"active_test": False},
+            "context": {"active_test": False, "create": False},
         }
         if len(ids) <= SHOWN:
             return action
+        shown, count = f"{SHOWN:,}", f"{len(ids):,}"
+        action["name"] = self.env._(
+            "%(move)s: %(shown)s of %(count)s",
+            move=action["name"],
+            shown=shown,
+            count=count,
+        )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -82,8 +89,8 @@ class CustomerTierProgramPreview(models.AbstractModel):
                 "message": self.env._(
                     "%(shown)s of these %(count)s customers are shown: those who bought"
                     " most.",
-                    shown=f"{SHOWN:,}",
-                    count=f"{len(ids):,}",
+                    shown=shown,
+                    count=count,
                 ),
                 "next": action,
             },
@@ -115,7 +122,7 @@ class CustomerTierProgramPreview(models.AbstractModel):
         draft = self.state == "draft"
         action = program.action_publish() if draft else program.action_run()
         if reason:
-            self.version_ids.sorted("number")[-1:].reason = reason
+            self._get_version().reason = reason
         return action
 
     def _check_may_preview(self):

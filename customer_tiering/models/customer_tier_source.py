@@ -221,10 +221,6 @@ class CustomerTierSource(models.AbstractModel):
     def _credits(self, scope):
         """What was credited of each invoice until the day of the scope, in the
         currency of the invoice, since rates move: (reversed_entry_id, amount)."""
-        asked = SQL("TRUE")
-        if scope.partner_ids is not None:
-            # Found by index, instead of reading the credit notes of everyone.
-            asked = SQL("invoice.partner_id IN %s", scope.partner_ids or (0,))
         return SQL(
             """
             SELECT refund.reversed_entry_id,
@@ -242,15 +238,33 @@ class CustomerTierSource(models.AbstractModel):
              GROUP BY refund.reversed_entry_id
             """,
             scope.as_of,
-            asked,
+            self._where_concerned(scope, "invoice"),
         )
 
     @api.model
-    def _receivables(self, scope):
+    def _where_concerned(self, scope, alias):
+        """Invoices that tell something about the addresses of the scope: their own,
+        and those of others that were given back to them."""
+        own = self._where(scope, alias)
+        if scope.partner_ids is None:
+            return own
+        # By index, instead of reading the invoices of everyone.
+        return SQL(
+            "(%s OR %s IN (SELECT credit.reversed_entry_id FROM account_move credit"
+            " WHERE %s AND credit.reversed_entry_id IS NOT NULL))",
+            own,
+            SQL.identifier(alias, "id"),
+            self._where(scope, "credit"),
+        )
+
+    @api.model
+    def _receivables(self, scope, where=None):
         """What was invoiced and what was paid of it until the day of the scope.
 
         Counted in the currency of the invoice: differences of rates are booked
         apart, and later. Invoices that were reversed in full never happened.
+
+        :param SQL where: condition of the invoice ``move``; of the scope when None
         """
         return SQL(
             """
@@ -280,7 +294,7 @@ class CustomerTierSource(models.AbstractModel):
              GROUP BY line.id
             """,
             as_of=scope.as_of,
-            where=self._where(scope, "move"),
+            where=where or self._where(scope, "move"),
             credits=self._credits(scope),
         )
 

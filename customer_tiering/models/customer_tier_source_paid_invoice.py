@@ -10,11 +10,11 @@ class CustomerTierSourcePaidInvoice(models.AbstractModel):
     @api.model
     def _get_counted(self, scope):
         # Paid by the day of the scope: nothing is open on it. A credit note
-        # follows the invoice that it reverses.
+        # follows the invoice that it reverses, whoever that was sent to.
         return SQL(
             "COALESCE(rev.id, m.id) NOT IN"
             " (SELECT item.move_id FROM (%s) item WHERE item.open > 0)",
-            self._receivables(scope),
+            self._receivables(scope, self._where_concerned(scope, "move")),
         )
 
     @api.model

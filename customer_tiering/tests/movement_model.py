@@ -251,14 +251,11 @@ class Program:
         done = [r for r in self.runs if r.state == "done" and not (full and r.partial)]
         return done[-1] if done else None
 
-    def frozen(self):
-        """The run whose cut points hold for some customers, under the rules now."""
-        last = [
-            run
-            for run in self.runs
-            if run.state == "done" and not run.partial and run.version == self.version
-        ]
-        return last[-1] if last else None
+    def lacks(self, code):
+        """Whether some customers could not be put into a tier: those rules hold by
+        which everyone was assessed last."""
+        last = self.last()
+        return last and code not in self.versions[last.version - 1].tiers
 
     def reviewed(self, as_of):
         days = [
@@ -305,8 +302,10 @@ class Program:
             new.below, new.below_at, new.notice_at = 0, None, None
             if override and override.until and override.until < as_of:
                 new.tier, new.override = new.computed, None
-            elif override and override.tier in rules.tiers:
-                new.tier = override.tier
+            elif override and (
+                override.tier in rules.tiers or (partial and old.tier == override.tier)
+            ):
+                new.tier = override.tier  # maybe one of later rules
             elif known:
                 tier = rules.heir(old.tier, order) if order else old.tier
                 new.tier, new.below, new.below_at, new.notice_at = settle(
@@ -319,7 +318,7 @@ class Program:
 
     def direction(self, rules, old, new, order=None):
         """-1 up, 1 down, 0 neither, for tiers before and after."""
-        if old is None or not (order or old in rules.tiers):
+        if old in (None, new) or not (order or old in rules.tiers):
             return 0
         place = rules.heir(old, order) if order else old
         ladder = rules.ladder
@@ -329,17 +328,22 @@ class Program:
         return (way > 0) - (way < 0)
 
     def assess(self, as_of, customers=None, event=False, held=None):
-        """One assessment, of everyone or of some."""
-        frozen = self.frozen() if customers is not None else None
+        """One assessment, of everyone or of some.
+
+        Some are assessed by the rules and cut points of the last run of everyone.
+        """
+        frozen = self.last() if customers is not None else None
         partial = frozen is not None
+        version = frozen.version if partial else self.version
+        rules = self.versions[version - 1]
         positions, activity, scores, cuts = self.positions(
-            self.rules, as_of, frozen.cuts if partial else None
+            rules, as_of, frozen.cuts if partial else None
         )
         if partial:
             positions = {c: p for c, p in positions.items() if c in customers}
-        decided = self.decide(self.rules, positions, as_of, partial, self.order)
+        decided = self.decide(rules, positions, as_of, partial, self.order)
         for customer, member in decided.items():
-            member.score = scores[customer] if self.rules.method != "rule" else 0
+            member.score = scores[customer] if rules.method != "rule" else 0
             member.revenue = positions[customer].money
             old = self.members.get(customer)
             if not old or old.tier != member.tier:
@@ -347,10 +351,10 @@ class Program:
         there = [c for c in self.members if not partial or c in customers]
         leaving = [c for c in there if c not in decided]
         last = self.last(full=not partial)
-        causes = self.attribute(decided, activity, as_of, last, partial, event)
-        run = held or Run(len(self.runs), as_of, self.version, partial)
+        causes = self.attribute(rules, decided, activity, as_of, last, partial, event)
+        run = held or Run(len(self.runs), as_of, version, partial)
         before = run.counts
-        run.counts = self.summary(decided, leaving)
+        run.counts = self.summary(rules, decided, leaving)
         run.cuts = cuts
         if not held:
             self.runs.append(run)
@@ -366,9 +370,9 @@ class Program:
             self.runs.remove(run)  # nothing new, and no record of it
         return run
 
-    def summary(self, decided, leaving):
+    def summary(self, rules, decided, leaving):
         ways = [
-            self.direction(self.rules, self.tier_of(c), m.tier, self.order)
+            self.direction(rules, self.tier_of(c), m.tier, self.order)
             for c, m in decided.items()
         ]
         return {
@@ -392,31 +396,28 @@ class Program:
         enough = losing >= max(1, count) and 100 * losing > share * len(self.members)
         return bool(not run.partial and share and enough)
 
-    def attribute(self, decided, activity, as_of, last, partial, event):
+    def attribute(self, rules, decided, activity, as_of, last, partial, event):
         """customer → why they move or leave."""
-        causes, former = {}, {}
-        changed = last and last.version != self.version and not partial
-        if changed:
-            rules = self.versions[last.version - 1]
-            former = self.decide(rules, self.positions(rules, as_of)[0], as_of)
+        causes, former, then = {}, {}, None
+        if last and not partial and last.version != self.version:
+            then = self.versions[last.version - 1]
+            former = self.decide(then, self.positions(then, as_of)[0], as_of)
         for customer, member in decided.items():
             old = self.members.get(customer)
             cause = "behaviour"
             if last and not event and last.as_of < as_of:
                 if activity[customer] <= last.as_of:
                     cause = "time"
-            if changed and old:
-                way = self.direction(self.rules, old.tier, member.tier, self.order)
-                then = self.direction(rules, old.tier, former[customer].tier)
-                if way != then:
+            if then and old:
+                way = self.direction(rules, old.tier, member.tier, self.order)
+                if way != self.direction(then, old.tier, former[customer].tier):
                     cause = "rules"
-            if old and old.override and (member.override is None or self.forces(old)):
-                cause = "override"
+            if old and old.override:
+                forced = old.override.tier in rules.tiers
+                if forced or member.override is None:
+                    cause = "override"
             causes[customer] = cause if old else "behaviour"
         return causes
-
-    def forces(self, member):
-        return member.override.tier in self.rules.tiers
 
     # ------------------------------------------------------------------
     # Writing

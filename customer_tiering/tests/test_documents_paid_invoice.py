@@ -148,6 +148,26 @@ class TestPaidInvoiceDocuments(TieringInvoicingCommon):
         self.assertSpend({self.ann: (100, 1, "2024-05-01")}, "2024-05-31")
         self.assertSpend({self.ann: (80, 1, "2024-05-01")}, "2024-06-01")
 
+    def test_credit_note_for_someone_else_waits_for_the_invoice(self):
+        """Whether everyone is assessed or only those who got it."""
+        invoice = self.invoice(self.ann, 100, "2024-05-01")
+        credit = self.reverse(invoice, "2024-05-02", 40, post=False)
+        credit.partner_id = self.bob
+        credit.action_post()
+        self.pay(self.invoice(self.bob, 500, "2024-05-01"), "2024-05-02")
+        self.assertSpend({self.bob: (500, 1, "2024-05-01")})
+        run = self.assess(self.spend, partners=self.bob)
+        self.assertEqual(run.written_count, 0)
+        self.pay(invoice, "2024-06-01", 60)
+        self.reverse(invoice, "2024-06-01", 60)
+        expected = {
+            self.ann: (40, None, None),
+            self.bob: (460, 1, "2024-05-01"),
+        }
+        self.assertSpend(expected)
+        run = self.assess(self.spend, partners=self.ann | self.bob)
+        self.assertEqual(run.written_count, 0)
+
     def test_assessing_one_customer_sees_the_payment(self):
         invoice = self.invoice(self.ann, 100, "2024-05-01")
         self.pay(self.invoice(self.bob, 70, "2024-05-01"), "2024-05-02")

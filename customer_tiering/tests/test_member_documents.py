@@ -183,10 +183,11 @@ class TestMemberDocuments(TieringInvoicingCommon):
         self.assertMeasured(program, {self.ann: (53.75, 2)})
         self.assertFates(program, self.ann, {invoice: 87.5, half: -43.75, kept: 10})
         rest = self.reverse(invoice, AUGUST, 35)
+        draft = self.reverse(invoice, AUGUST, 5, post=False)
         self.assertMeasured(program, {self.ann: (10, 1)})
         fates = {rest: "reversed", half: "reversed", invoice: "reversed", kept: 10}
-        self.assertFates(program, self.ann, fates)
-        self.assertCounts(program, self.ann, 1, reversed=3)
+        self.assertFates(program, self.ann, {**fates, draft: "draft"})
+        self.assertCounts(program, self.ann, 1, reversed=3, draft=1)
 
     def test_given_back_to_someone_else(self):
         """The amounts count, for each; but the invoice is not a purchase."""

@@ -350,7 +350,7 @@ class Machine(RuleBasedStateMachine):
     def process_events(self):
         self.case.run_job("customer_tiering.ir_cron_events")
         for mine in self.models:
-            if mine.frozen() and self.queue:
+            if mine.last() and self.queue:
                 mine.assess(self.today, set(self.queue), event=True)
         self.queue = set()
 
@@ -377,9 +377,13 @@ class Machine(RuleBasedStateMachine):
         mine, program = self.models[place], self.programs[place]
         code = data.draw(st.sampled_from(mine.rules.ladder))
         until = None if days is None else self.today + timedelta(days=days)
-        self.case.member_of(program, customer)._override(
-            self.case.tier(program, code), "Because", until
-        )
+        member = self.case.member_of(program, customer)
+        if mine.lacks(code):
+            with self.case.assertRaises(UserError), self.case.cr.savepoint():
+                member._override(self.case.tier(program, code), "Because", until)
+            self.env.invalidate_all(flush=False)
+            return
+        member._override(self.case.tier(program, code), "Because", until)
         mine.members[customer].override = model.Override(code, until)
         mine.assess(self.today, {customer})
         self.then(then)

@@ -198,7 +198,11 @@ class TestPreviewScreen(ScreenCommon):
         self.assertEqual(action["tag"], "display_notification")
         self.assertRegex(action["params"]["message"], "2 of these 3 customers")
         ids = (people["Most"] + people["More"]).ids
-        self.assertEqual(action["params"]["next"]["domain"], [("id", "in", ids)])
+        opened = action["params"]["next"]
+        self.assertEqual(
+            (opened["name"], opened["domain"]),
+            ("Gold → Gold: 2 of 3", [("id", "in", ids)]),
+        )
 
     def test_when_customers_move(self):
         program = self.make_program(interval="monthly", next_run="2099-12-01")

@@ -75,7 +75,7 @@ class TestReviewDays(BehaviourCommon):
         self.assertEqual(
             program.movement_summary,
             "Up when everyone is assessed. Down to the base tier after 2 assessments in"
-            " a row 5 points under the line. Only on 1 July. Never within 14 days of a"
+            " a row 5 points under the line. Only on July 1. Never within 14 days of a"
             " notice.",
         )
         run = program._assess(as_of="2026-01-31")

@@ -16,7 +16,6 @@ class CustomerTierMemberOverride(models.TransientModel):
     needs_approval = fields.Boolean(compute="_compute_program_id")
     kind = fields.Selection(
         [("upgrade", "Upgrade"), ("downgrade", "Downgrade"), ("retain", "Retain")],
-        "What",
         required=True,
         default="upgrade",
         help="Better or worse than the computed tier, or the tier as it is now.",
