@@ -99,8 +99,7 @@ class CustomerTierAssessmentControl(models.AbstractModel):
                     run=run.name,
                 )
             )
-        program = run.program_id.with_context(customer_tiering_approved=run.id)
-        program.with_env(program.env(user=self.env.uid, su=True))._assess(run.as_of)
+        run.program_id._assess_approved(run)
         run.write({"decided_by_id": self.env.uid, "decided_on": fields.Datetime.now()})
         kind = "success" if run.state == "done" else "warning"
         return self._notify(run.summary, kind)
@@ -185,13 +184,7 @@ class CustomerTierAssessmentControl(models.AbstractModel):
                     "%(run)s: only the latest run can be taken back.", run=run.name
                 )
             )
-        if not program._try_lock():
-            raise UserError(
-                self.env._(
-                    "%(programs)s: being assessed right now; wait until that is done.",
-                    programs=program.name,
-                )
-            )
+        program._lock()
         program._flush_cached()
         self.env.flush_all()
         first = not run.search_count(

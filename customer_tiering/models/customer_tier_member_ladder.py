@@ -48,12 +48,18 @@ class CustomerTierMemberLadder(models.AbstractModel):
 
     def _get_grade_cuts(self):
         """Cut points of the run that the members of one program agree with; or None."""
-        run_id = self.env.context.get("customer_tiering_run")
-        if not run_id:
+        run = self._get_asked_run()
+        if not run:
             return self.program_id._get_grade_cuts()
-        # sudo: shown with the member
-        run = self.env["customer.tier.assessment"].sudo().browse(run_id)
         return (run._get_cuts() or {}).get("grade")
+
+    def _get_asked_run(self):
+        """The past run by which the members of one program are looked at, if any."""
+        run_id = self.env.context.get("customer_tiering_run")
+        # sudo: shown with the member, and none of another program is
+        runs = self.env["customer.tier.assessment"].sudo()
+        run = runs.browse(run_id if isinstance(run_id, int) else None).exists()
+        return run.filtered(lambda run: run.program_id == self.program_id)
 
     def _has_measures(self):
         """Whether the last run found anything to measure."""
@@ -251,9 +257,9 @@ class CustomerTierMemberLadder(models.AbstractModel):
         self.ensure_one()
         # sudo: shown with the member
         member = self.sudo()
-        run_id = self.env.context.get("customer_tiering_run")
-        if run_id:
-            return member.env["customer.tier.assessment"].browse(run_id)
+        asked = self._get_asked_run()
+        if asked:
+            return asked
         return member.program_id.last_assessment_id or member.assessment_id
 
     def _describe_hold(self, settings, pairs):

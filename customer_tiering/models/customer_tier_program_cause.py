@@ -9,6 +9,8 @@ from ..measure import population
 from ..measure.parts import Column, days
 from ..measure.seats import Seats
 
+# Marks the assessment of an event; no client can send it.
+EVENT = object()
 CAUSES = ("behaviour", "rules", "time", "override")
 BEHAVIOUR, RULES, TIME, OVERRIDE = range(len(CAUSES))
 BY_HAND = (engine.settling.Reason.OVERRIDE, engine.settling.Reason.RELEASED)
@@ -62,7 +64,8 @@ class CustomerTierProgramCause(models.AbstractModel):
         moving = decision.direction != 0
         by_hand = np.isin(result.take(outcome.reason), BY_HAND)
         asking = moving & ~by_hand
-        if last and not self.env.context.get("customer_tiering_event"):
+        by_event = self.env.context.get("customer_tiering_event") is EVENT
+        if last and not by_event:
             since = days(last.as_of)
             if since < days(decision.scope.as_of) and asking.any():
                 ids, seen = self._get_activity(

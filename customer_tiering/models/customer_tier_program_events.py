@@ -5,6 +5,8 @@ import psycopg2
 from odoo import api, models, tools
 from odoo.exceptions import ConcurrencyError
 
+from .customer_tier_program_cause import EVENT
+
 _logger = logging.getLogger(__name__)
 
 
@@ -28,7 +30,7 @@ class CustomerTierProgramEvents(models.AbstractModel):
         What failed is recorded; the next run of everyone finds these customers anyway.
         Of runs that found nothing new no record is kept.
         """
-        programs = self.with_context(customer_tiering_event=True)
+        programs = self.with_context(customer_tiering_event=EVENT)
         try:
             with self.env.cr.savepoint():
                 runs = programs._assess(partners=partners)

@@ -91,13 +91,7 @@ class CustomerTierProgramRun(models.AbstractModel):
                     )
                 )
             program._check_settings()
-        if programs and not programs._try_lock():
-            raise UserError(
-                self.env._(
-                    "%(programs)s: being assessed right now; wait until that is done.",
-                    programs=wording.listed(self.env, programs.mapped("name")),
-                )
-            )
+        programs._lock()
         programs._flush_cached()
         assessments = {}
         groups = programs.grouped(lambda p: p._get_scope_key(as_of or p._today()))
@@ -106,6 +100,20 @@ class CustomerTierProgramRun(models.AbstractModel):
         programs._forget_cached()
         ids = [assessments[program.id].id for program in programs]
         return self.env["customer.tier.assessment"].browse(ids)
+
+    def _assess_approved(self, run):
+        """Do a held run again, so that it takes effect.
+
+        :param run: the assessment; who may approve it was checked
+        """
+        self.ensure_one()
+        self._check_settings()
+        self._lock()
+        self._flush_cached()
+        started = time.monotonic()
+        measured = self._measure(run.as_of)
+        self._grade(measured, time.monotonic() - started, approved=run)
+        self._forget_cached()
 
     # ------------------------------------------------------------------
     # One group of programs, one statement
@@ -144,11 +152,12 @@ class CustomerTierProgramRun(models.AbstractModel):
         decision = self._decide_behind(measured, rules, last)
         return self._grade(measured, time.monotonic() - started, decision)
 
-    def _grade(self, measured, measure_seconds, decision=None):
+    def _grade(self, measured, measure_seconds, decision=None, approved=None):
         """Grade one program on what was measured, and write what changed, or hold it.
 
         :param measured: :class:`~.customer_tier_program_evaluate.Measured`
         :param decision: what becomes of the customers, where that is known already
+        :param approved: the held run that this one lets take effect
         """
         self.ensure_one()
         started = time.monotonic()
@@ -160,7 +169,7 @@ class CustomerTierProgramRun(models.AbstractModel):
         causes = self._attribute(decision)
         graded = time.monotonic()
         counts = decision.count()
-        assessment = self._open_assessment(decision, measured)
+        assessment = approved or self._open_assessment(decision, measured)
         state = "held" if assessment._is_to_be_held(decision, counts) else "done"
         if state == "done":
             self._progress("apply", len(decision.result.ids))
@@ -182,10 +191,7 @@ class CustomerTierProgramRun(models.AbstractModel):
         return assessment
 
     def _open_assessment(self, decision, measured):
-        """The record of this run: a new one, or the held one that was approved."""
-        approved = self.env.context.get("customer_tiering_approved")
-        if approved:
-            return self.env["customer.tier.assessment"].browse(approved)
+        """The record of this run."""
         owners, frozen = measured.owners, decision.frozen
         return self.env["customer.tier.assessment"].create(
             {
@@ -279,6 +285,19 @@ class CustomerTierProgramRun(models.AbstractModel):
             )
         )
         return rows[0][0] if rows else None
+
+    def _lock(self):
+        """Keep others from assessing the programs until the transaction ends.
+
+        :raise UserError: someone is at it right now
+        """
+        if not self._try_lock():
+            raise UserError(
+                self.env._(
+                    "%(programs)s: being assessed right now; wait until that is done.",
+                    programs=wording.listed(self.env, self.mapped("name")),
+                )
+            )
 
     def _try_lock(self):
         """Only one assessment of a program at a time, until the transaction ends.

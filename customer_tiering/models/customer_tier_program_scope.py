@@ -1,3 +1,5 @@
+from datetime import date
+
 import numpy as np
 import pytz
 from dateutil.relativedelta import relativedelta
@@ -59,9 +61,14 @@ class CustomerTierProgramScope(models.AbstractModel):
             roll_up=self.roll_up,
             partner_ids=addresses,
             factors=self._get_factors(companies),
-            archived_since=self.env.context.get("customer_tiering_archived_since"),
+            archived_since=self._get_archived_since(),
         )
         return scope, owners
+
+    def _get_archived_since(self):
+        """The day of a back-test; a client cannot send a date, only a text."""
+        day = self.env.context.get("customer_tiering_archived_since")
+        return day if isinstance(day, date) else None
 
     def _get_addresses(self, partners):
         """Customers behind some addresses, and all addresses of those customers."""

@@ -245,16 +245,14 @@ class CustomerTierSource(models.AbstractModel):
     def _where_concerned(self, scope, alias):
         """Invoices that tell something about the addresses of the scope: their own,
         and those of others that were given back to them."""
-        own = self._where(scope, alias)
         if scope.partner_ids is None:
-            return own
-        # By index, instead of reading the invoices of everyone.
+            return self._where(scope, alias)
+        # Not "or", which would read the invoices of everyone.
         return SQL(
-            "(%s OR %s IN (SELECT credit.reversed_entry_id FROM account_move credit"
-            " WHERE %s AND credit.reversed_entry_id IS NOT NULL))",
-            own,
+            "%s IN (SELECT unnest(ARRAY[own.id, own.reversed_entry_id])"
+            " FROM account_move own WHERE %s)",
             SQL.identifier(alias, "id"),
-            self._where(scope, "credit"),
+            self._where(scope, "own"),
         )
 
     @api.model

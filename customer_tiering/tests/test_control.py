@@ -320,3 +320,30 @@ class TestRollback(ControlCommon):
         self.assertEqual(
             {self.code(other, partner) for partner in self.customers}, {"BASE"}
         )
+
+
+@tagged("post_install", "-at_install")
+class TestForgedContext(ControlCommon):
+    """What the code says to itself by the context, a client cannot say."""
+
+    def test_held_run_cannot_be_approved_by_the_context(self):
+        run = self.program._assess(as_of="2026-02-28")
+        self.assertEqual(run.state, "held")
+        forged = {
+            "customer_tiering_approved": run.id,
+            "customer_tiering_event": True,
+            "customer_tiering_archived_since": "2020-01-01",
+        }
+        program = self.program.with_user(self.officer).with_context(**forged)
+        program.action_assess()
+        self.assertNotEqual(run.state, "done")
+        self.assertEqual(self.codes(), ["GOLD"] * 10)
+
+    def test_run_of_another_program_explains_nothing(self):
+        other = self.make_program(name="Other")
+        run = other._assess(as_of="2026-01-31")
+        member = self.member(self.program, self.customers[0])
+        forged = member.with_context(customer_tiering_run=run.id)
+        self.assertEqual(forged._get_run(), self.first)
+        mine = member.with_context(customer_tiering_run=self.first.id)
+        self.assertEqual(mine._get_run(), self.first)
