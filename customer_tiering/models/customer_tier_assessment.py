@@ -25,7 +25,10 @@ class CustomerTierAssessment(models.Model):
     as_of = fields.Date("As of", required=True, readonly=True)
     version = fields.Integer(readonly=True, aggregator=None)
     version_id = fields.Many2one(
-        "customer.tier.version", "Version of the rules", readonly=True, index="btree_not_null"
+        "customer.tier.version",
+        "Version of the rules",
+        readonly=True,
+        index="btree_not_null",
     )
     state = fields.Selection(
         [
