@@ -69,6 +69,7 @@ from . import test_metric_records_money
 from . import test_member_documents
 from . import test_member_documents_oracle
 from . import test_member_documents_rights
+from . import test_member_documents_run
 from . import test_ratings
 from . import test_ratings_people
 from . import test_tours_metrics
