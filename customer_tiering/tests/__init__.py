@@ -81,3 +81,6 @@ from . import test_validation_methods
 from . import test_tours_documents
 from . import test_tours_methods
 from . import test_tours_override
+from . import test_movement_stateful
+from . import test_crash
+from . import test_rush

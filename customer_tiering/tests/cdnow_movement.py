@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 # Policy; changes per customer-year, flip-flops per 100 customer-years, share of the
-# revenue of the next 90 days in the top two tiers, the same of a raw list of equal size.
+# revenue of the next 90 days in the top two tiers, that of a raw list of equal size.
 DEFAULT = {"buffer_down": 5, "grace": 3, "max_steps": 1}
 MOVEMENT = {
     "none": ({}, 1.009, 21.6, 0.708, 0.708),

@@ -37,7 +37,7 @@ class WorkersCommon(BaseCase):
                 cr.rollback()
 
     @classmethod
-    def create(cls, env, model, values):
+    def make_record(cls, env, model, values):
         records = env[model].create(values)
         cls.made.append((model, records.ids))
         return records
@@ -53,9 +53,9 @@ class WorkersCommon(BaseCase):
         :param list amounts: of the orders
         :return: (customers, orders)
         """
-        product = cls.create(env, "product.product", {"name": "X", "type": "service"})
+        product = cls.make_record(env, "product.product", {"name": "X", "type": "service"})
         names = [{"name": f"Customer {number}"} for number in range(len(amounts))]
-        customers = cls.create(env, "res.partner", names)
+        customers = cls.make_record(env, "res.partner", names)
         orders = cls.create(
             env,
             "sale.order",

@@ -57,8 +57,8 @@ class Books:
 
 @dataclass(frozen=True)
 class Rules:
-    """``tiers``, best first: code → line (score), share (rank), or what the money
-    must be to enter and to stay, None without (rule); ``policy``: see :func:`settle`."""
+    """``tiers``, best first: code → line (score), share (rank), or what the money must
+    be to enter and to stay, None without (rule); ``policy``: see :func:`settle`."""
 
     method: str
     tiers: dict
@@ -405,9 +405,8 @@ class Program:
         for customer, member in decided.items():
             old = self.members.get(customer)
             cause = "behaviour"
-            if last and not event and last.as_of < as_of:
-                if activity[customer] <= last.as_of:
-                    cause = "time"
+            if last and not event and activity[customer] <= last.as_of < as_of:
+                cause = "time"
             if then and old:
                 way = self.direction(rules, old.tier, member.tier, self.order)
                 if way != self.direction(then, old.tier, former[customer].tier):
