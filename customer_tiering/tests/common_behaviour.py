@@ -208,7 +208,8 @@ class BehaviourCommon(TransactionCase):
         """Every member is in the tier into which its last transition led."""
         # Two statements: joined without statistics, they take for ever.
         self.env.cr.execute(
-            "SELECT partner_id, tier_id FROM customer_tier_member WHERE program_id = %s",
+            "SELECT partner_id, tier_id FROM customer_tier_member"
+            " WHERE program_id = %s",
             [program.id],
         )
         standing = dict(self.env.cr.fetchall())

@@ -53,7 +53,9 @@ class WorkersCommon(BaseCase):
         :param list amounts: of the orders
         :return: (customers, orders)
         """
-        product = cls.make_record(env, "product.product", {"name": "X", "type": "service"})
+        product = cls.make_record(
+            env, "product.product", {"name": "X", "type": "service"}
+        )
         names = [{"name": f"Customer {number}"} for number in range(len(amounts))]
         customers = cls.make_record(env, "res.partner", names)
         orders = cls.create(
