@@ -96,14 +96,6 @@ _UNDO_OVERRIDES = """
      WHERE u.assessment_id = %(assessment_id)s AND m.id = u.member_id
        AND m.override_tier_id IS NULL AND u.override_until < %(as_of)s
 """
-_REOPEN_OVERRIDES = """
-    UPDATE customer_tier_override o
-       SET state = 'active', ending = NULL, ended_on = NULL, ended_by_id = NULL
-      FROM customer_tier_member m
-      JOIN customer_tier_undo u
-        ON u.member_id = m.id AND u.assessment_id = %(assessment_id)s
-     WHERE o.id = m.override_id AND o.state = 'ended' AND o.ending = 'expired'
-"""
 _UNDO_SCORES = """
     INSERT INTO customer_tier_score (member_id, date, score, tier_id)
     SELECT u.member_id, (row ->> 0)::date, (row ->> 1)::float8, (row ->> 2)::int4
@@ -197,21 +189,6 @@ def keep_removed(cr, member_ids, run):
     )
 
 
-def forget(cr, program_id, kept_ids):
-    """Runs that cannot be taken back any more.
-
-    :param kept_ids: assessments that still can
-    """
-    cr.execute(
-        SQL(
-            "DELETE FROM customer_tier_undo"
-            " WHERE program_id = %s AND assessment_id <> ALL(%s)",
-            program_id,
-            list(kept_ids),
-        )
-    )
-
-
 def restore(cr, run):
     """Put members back as they were before a run, with a line in the history for each
     that this moves.
@@ -255,7 +232,6 @@ def restore(cr, run):
         _UNDO_ENTRIES,
         _UNDO_LEAVES,
         _UNDO_OVERRIDES,
-        _REOPEN_OVERRIDES,
         _UNDO_SCORES,
         _CANCEL_MOVES,
         _CANCEL_NOTICES,

@@ -235,7 +235,6 @@ class CustomerTierAssessmentControl(models.AbstractModel):
     @api.model
     def _forget_undo(self, program, kept):
         """Runs of a program that cannot be taken back any more: all but some."""
-        undo.forget(self.env.cr, program.id, kept.ids)
         others = self.search(
             [
                 ("program_id", "=", program.id),

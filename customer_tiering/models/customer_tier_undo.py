@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .unchecked import UncheckedMany2one
 
@@ -35,3 +36,22 @@ class CustomerTierUndo(models.Model):
     override_until = fields.Date()
 
     _run_idx = models.Index("(assessment_id, member_id)")
+
+    @api.autovacuum
+    def _gc_undo(self):
+        """Let go of runs that cannot be taken back any more.
+
+        Not in the runs themselves: one that finds nothing new writes no row.
+        """
+        self.env["customer.tier.assessment"].flush_model(["is_undo_kept"])
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM customer_tier_undo u
+                 WHERE NOT EXISTS (SELECT FROM customer_tier_assessment a
+                                    WHERE a.id = u.assessment_id AND a.is_undo_kept)
+                """
+            )
+        )
+        self.invalidate_model(flush=False)
+        return self.env.cr.rowcount, False

@@ -58,7 +58,7 @@ class WorkersCommon(BaseCase):
         )
         names = [{"name": f"Customer {number}"} for number in range(len(amounts))]
         customers = cls.make_record(env, "res.partner", names)
-        orders = cls.create(
+        orders = cls.make_record(
             env,
             "sale.order",
             [
@@ -82,7 +82,7 @@ class WorkersCommon(BaseCase):
         metric = env["customer.tier.metric"].search([("code", "=", "revenue")])
         criterion = {"metric_id": metric.id, "weight": 100, "scoring": "linear"}
         criterion |= {"fixed_range": True, "low": 0, "high": 100}
-        program = cls.create(
+        program = cls.make_record(
             env,
             "customer.tier.program",
             {

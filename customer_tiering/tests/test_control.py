@@ -236,6 +236,23 @@ class TestRollback(ControlCommon):
         self.assertFalse(self.program._get_frozen_run())
         self.assertEqual(self.program._assess(as_of="2026-01-31").new_count, 10)
 
+    def test_what_is_needed_no_more_is_let_go_later(self):
+        """By the daily clean-up: a run that finds nothing new writes no row."""
+        Undo = self.env["customer.tier.undo"]
+        down = self.program._assess(as_of="2026-02-28")
+        kept = Undo.search([("program_id", "=", self.program.id)])
+        self.assertEqual((len(kept), kept.assessment_id), (10, down))
+        self.program._assess(as_of="2026-02-28")
+        self.assertEqual(Undo.search([("program_id", "=", self.program.id)]), kept)
+        Undo._gc_undo()
+        self.assertFalse(Undo.search([("program_id", "=", self.program.id)]))
+        self.buy(10, "2026-03-15")
+        up = self.program._assess(as_of="2026-03-31")
+        Undo._gc_undo()
+        self.assertEqual(len(Undo.search([("assessment_id", "=", up.id)])), 10)
+        up.action_rollback()
+        self.assertEqual(self.codes(), ["BASE"] * 10)
+
     def test_only_the_latest(self):
         second = self.program._assess(as_of="2026-02-28")
         with self.assertRaisesRegex(UserError, "only the latest"):

@@ -14,7 +14,7 @@ from .common_behaviour import QUIET
 from .common_workers import WorkersCommon
 
 BUYERS = 20
-OTHERS = 200
+OTHERS = 100
 PATIENCE = 60
 
 
@@ -27,7 +27,6 @@ class Worker(threading.Thread):
         self.start()
 
     def run(self):
-        # The registry that the thread is to use is found by its name.
         try:
             self.result = self.work(*self.arguments)
         except BaseException as error:  # noqa: BLE001 raised by whoever waits
@@ -48,41 +47,27 @@ class TestRush(WorkersCommon):
 
     @classmethod
     def make(cls, env):
-        others, _orders = cls.make_customers(env, [10 + n % 60 for n in range(OTHERS)])
+        cls.make_customers(env, [10 + number % 60 for number in range(OTHERS)])
         programs = [cls.make_program(env, name) for name in ("Rush", "Rush too")]
         user = new_test_user(
             env, "tier_rush_salesman", "sales_team.group_sale_salesman_all_leads"
         )
         cls.made.append(("res.users", user.ids))
-        cls.user_id, cls.other_ids = user.id, others.ids
+        cls.user_id = user.id
         cls.program_ids = [program.id for program in programs]
         for program in programs:
             program._assess()
+        cls.batches = []
+        for _test in range(2):
+            customers, orders = cls.make_customers(env, [90] * BUYERS, "draft")
+            orders.user_id = user
+            cls.batches.append((customers.ids, orders.ids))
+        env["customer.tier.event"].search([]).unlink()
 
     def setUp(self):
         super().setUp()
-        self.mine = len(self.made)
-        self.addCleanup(self.clear)
         self.done, self.watched, self.blocked = threading.Event(), {}, []
-        with self.worker() as env:
-            env["customer.tier.event"].search([]).unlink()
-            self.last_run = max(self.programs(env).assessment_ids.ids)
-            customers, orders = self.make_customers(env, [90] * BUYERS, "draft")
-            orders.user_id = self.user_id
-            self.customer_ids, self.order_ids = customers.ids, orders.ids
-
-    def clear(self):
-        """The customers of one test go with it; what they were graded goes along."""
-        made, type(self).made = self.made[self.mine :], self.made[: self.mine]
-        with self.worker() as env:
-            for model, ids in reversed(made):
-                records = env[model].browse(ids)
-                if model == "sale.order":
-                    records.state = "draft"
-                records.unlink()
-            # And the runs, whose moves went with the customers.
-            runs = self.programs(env).assessment_ids
-            runs.filtered(lambda run: run.id > self.last_run).unlink()
+        self.customer_ids, self.order_ids = self.batches.pop()
 
     # ------------------------------------------------------------------
     # Those who work at once
