@@ -81,7 +81,8 @@ def settle(proposal, state, policy, as_of, reviewed=-1, partial=False, base=None
       in ``grace`` assessments running (the last one included), has been in it for
       ``min_stay`` days, on a day of review, and had notice ``notice`` days before;
       then at most ``max_steps`` tiers (0: any number) and never below the proposal, or
-      all the way with ``to_base``.
+      all the way with ``to_base``: from the last tier nobody rises on the day on which
+      they came there.
       Every tier on the way down has a count of its own, starting at 0.
     - Notice is given once the next assessment below could be the last one.
     - Assessing the same day again does not advance the count.
@@ -109,11 +110,13 @@ def settle(proposal, state, policy, as_of, reviewed=-1, partial=False, base=None
     better = proposed < current
     reason[better] = Reason.HELD_BUFFER
     better &= proposal.reached < current
-    if partial and policy.get("upgrade") == "assessment":
-        reason[better] = Reason.HELD_REVIEW
-    else:
-        np.copyto(tier, proposal.reached, where=better)
-        reason[better] = Reason.UP
+    waits = np.full(len(tier), partial and policy.get("upgrade") == "assessment")
+    if policy.get("to_base"):
+        waits |= (current == base) & (state["since"] >= as_of)
+    reason[better] = Reason.HELD_REVIEW
+    better &= ~waits
+    np.copyto(tier, proposal.reached, where=better)
+    reason[better] = Reason.UP
 
     worse = proposed > current
     reason[worse] = Reason.HELD_BUFFER

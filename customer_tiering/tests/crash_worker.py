@@ -97,8 +97,8 @@ def kill(registry, program_ids, order):
 
     :param dict order: ``jobs``, names of methods of the child; ``mark``, what it has to
         say first, or None; ``delay``, seconds to go on from there
-    :return: dict of ``pid``; ``last``, what it said last; ``killed``, False when it had
-        finished before
+    :return: dict of ``last``, what it said last; ``killed``, False when it had finished
+        before; ``failed``, whether it had with an error
     """
     reader, writer = os.pipe()
     pid = os.fork()
@@ -118,7 +118,6 @@ def kill(registry, program_ids, order):
     said += listen(reader, None)
     os.close(reader)
     return {
-        "pid": pid,
         "last": said.split()[-1] if said else "start",
         "killed": os.WIFSIGNALED(status),
         "failed": os.WIFEXITED(status) and os.WEXITSTATUS(status) != 0,

@@ -198,6 +198,8 @@ def settle(rules, position, member, tier, as_of, reviewed, partial):
     if proposed < place:
         best = position.best(policy["buffer_up"])
         waits = partial and policy["upgrade"] == "assessment"
+        if policy["policy"] == "base" and tier == ladder[-1]:
+            waits = waits or member.since >= as_of
         if ladder.index(best) < place and not waits:
             return best, 0, None, None
         return tier, 0, None, None

@@ -72,7 +72,7 @@ class TestCrash(WorkersCommon):
                 "database": get_db_name(),
                 "programs": cls.program_ids,
                 "arguments": [*arguments, "--data-dir", config["data_dir"]],
-                "settings": {**settings, "db_app_name": APPLICATION + "-{pid}"},
+                "settings": {**settings, "db_app_name": APPLICATION},
             }
         )
 
@@ -133,12 +133,13 @@ class TestCrash(WorkersCommon):
         delay = random.choice((0, 0.001, random.uniform(0, 0.02)))
         return {"jobs": [first, *jobs], "mark": mark, "delay": delay}
 
-    def wait_until_gone(self, pid):
+    def wait_until_gone(self):
         """The server notices that the client of a session has died, and ends it."""
         deadline = time.monotonic() + 20
         while self.query(
-            "SELECT 1 FROM pg_stat_activity WHERE application_name = %s",
-            f"{APPLICATION}-{pid}",
+            "SELECT 1 FROM pg_stat_activity WHERE application_name = %s"
+            "   AND datname = current_database()",
+            APPLICATION,
         ):
             self.assertLess(time.monotonic(), deadline, "a session stays")
             time.sleep(0.01)
@@ -240,7 +241,7 @@ class TestCrash(WorkersCommon):
             self.stir(random)
             answer = self.ask(self.order(random))
             self.assertFalse(answer.get("failed"), answer)
-            self.wait_until_gone(answer["pid"])
+            self.wait_until_gone()
             with self.subTest(attempt=attempt, **answer):
                 self.check()
             if answer["killed"]:

@@ -220,7 +220,9 @@ def settle(settings, place, state, as_of, reviewed=-1, partial=False):
         reached = place.reached()
         if reached == current:
             return current, 0, -1, HELD_BUFFER, -1
-        if partial and policy.get("upgrade") == "assessment":
+        came_today = current == last and state["since"] >= as_of
+        waits = partial and policy.get("upgrade") == "assessment"
+        if waits or (policy.get("to_base") and came_today):
             return current, 0, -1, HELD_REVIEW, -1
         return reached, 0, -1, UP, -1
     if proposed == current:

@@ -282,6 +282,11 @@ def test_a_customer_who_recovers_has_had_no_notice():
 def test_down_to_the_base_tier():
     policy = {"to_base": True, "max_steps": 1}
     assert one(82.0, policy) == (3, 0, -1, Reason.DOWN)
+    # and up again by the score, but not on the same day
+    assert one(82.0, policy, tier=3, since=DAY)[:2] == (3, 0)
+    assert one(82.0, policy, tier=3, since=DAY)[3] == Reason.HELD_REVIEW
+    assert one(82.0, policy, DAY + 1, tier=3, since=DAY)[:2] == (1, 0)
+    assert one(82.0, {}, tier=3, since=DAY)[:2] == (1, 0)
 
 
 def test_who_is_released_from_an_override_gets_the_proposal():
