@@ -23,11 +23,18 @@ PATIENCE = 30
 class Child:
     """What is done in a child; each job ends with a commit of its own."""
 
-    def __init__(self, registry, program_ids, pipe):
+    def __init__(self, registry, program_ids, pipe, order):
         self.registry, self.program_ids, self.pipe = registry, program_ids, pipe
+        # Where it has to be exact the child does it itself.
+        self.end = None if order["delay"] else order["mark"]
+        self.left = order["times"]
 
     def mark(self, name):
+        name = f"{self.job}:{name}"
         os.write(self.pipe, f"{name}\n".encode())
+        self.left -= name == self.end
+        if not self.left:
+            os.kill(os.getpid(), signal.SIGKILL)
 
     def watch(self, owner, name, mark, after=None):
         """Have a function say that it begins, and that it has ended."""
@@ -59,10 +66,10 @@ class Child:
 
     def work(self, jobs):
         self.watch_all()
-        for job in jobs:
+        for self.job in jobs:
             with self.registry.cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {})
-                getattr(self, job)(env)
+                getattr(self, self.job)(env)
 
     def programs(self, env):
         return env["customer.tier.program"].browse(self.program_ids)
@@ -96,7 +103,8 @@ def kill(registry, program_ids, order):
     """Let a child work, and kill it.
 
     :param dict order: ``jobs``, names of methods of the child; ``mark``, what it has to
-        say first, or None; ``delay``, seconds to go on from there
+        say first, or None, and how many ``times``; ``delay``, seconds to go on from
+        there, 0: none at all
     :return: dict of ``last``, what it said last; ``killed``, False when it had finished
         before; ``failed``, whether it had with an error
     """
@@ -105,13 +113,13 @@ def kill(registry, program_ids, order):
     if not pid:
         os.close(reader)
         try:
-            Child(registry, program_ids, writer).work(order["jobs"])
+            Child(registry, program_ids, writer, order).work(order["jobs"])
             os._exit(0)
         except BaseException as error:  # noqa: BLE001 the parent has to know
             os.write(2, f"{type(error).__name__}: {error}\n".encode())
             os._exit(1)
     os.close(writer)
-    said = listen(reader, order["mark"])
+    said = listen(reader, order["mark"], order["times"])
     time.sleep(order["delay"])
     os.kill(pid, signal.SIGKILL)
     _pid, status = os.waitpid(pid, 0)
@@ -124,13 +132,13 @@ def kill(registry, program_ids, order):
     }
 
 
-def listen(reader, mark):
-    """What the child says until it has said a mark, or is silent for good.
+def listen(reader, mark, times=1):
+    """What the child says until it has said a mark so many times, or has ended.
 
     Without a mark: what it has said already.
     """
     said = ""
-    while mark is None or mark not in said.split():
+    while mark is None or said.split().count(mark) < times:
         ready, _, _ = select.select([reader], [], [], 0 if mark is None else PATIENCE)
         text = os.read(reader, 65536).decode() if ready else ""
         if not text:
