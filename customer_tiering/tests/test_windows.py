@@ -143,7 +143,7 @@ class TestWindows(TieringCommon):
                     "old_tier_id": tiers["VIP"],
                     "new_tier_id": tiers["BASE"],
                     "date": self.day("2025-01-15"),
-                    "cause": "behaviour",
+                    "cause": "time",
                     "score": 0,
                 },
             ],
