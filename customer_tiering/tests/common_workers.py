@@ -5,6 +5,7 @@ from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import Registry
 from odoo.tests import BaseCase
 from odoo.tests.common import get_db_name
+from odoo.tools import SQL
 
 from .common_behaviour import QUIET
 
@@ -127,7 +128,7 @@ class WorkersCommon(BaseCase):
     def query(cls, text, *values):
         """What everyone can see."""
         with cls.registry.cursor() as cr:
-            cr.execute(text, values)
+            cr.execute(SQL(text, *values))
             return cr.fetchall()
 
     def programs(self, env):
