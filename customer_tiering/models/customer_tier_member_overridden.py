@@ -16,7 +16,9 @@ class CustomerTierMemberOverridden(models.AbstractModel):
     _name = "customer.tier.member.overridden"
     _description = "Override of a Member"
 
-    override_id = UncheckedMany2one("customer.tier.override", readonly=True)
+    override_id = UncheckedMany2one(
+        "customer.tier.override", "Override in force", readonly=True
+    )
     # Read by runs, by SQL: they stand here as well.
     override_tier_id = UncheckedMany2one("customer.tier", readonly=True)
     override_until = fields.Date("Overridden until", readonly=True)

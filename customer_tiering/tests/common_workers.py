@@ -125,7 +125,7 @@ class WorkersCommon(BaseCase):
             env["customer.tier.event"].search([]).unlink()
 
     @classmethod
-    def query(cls, text, *values):
+    def _query(cls, text, *values):
         """What everyone can see."""
         with cls.registry.cursor() as cr:
             cr.execute(SQL(text, *values))
@@ -142,13 +142,13 @@ class WorkersCommon(BaseCase):
         """Nothing is there twice, nothing is lost, nothing is there by half."""
         programs = list(self.program_ids)
         self.assertFalse(
-            self.query(
+            self._query(
                 "SELECT program_id, partner_id FROM customer_tier_member"
                 " GROUP BY 1, 2 HAVING count(*) > 1"
             ),
             "customers with two rows",
         )
-        moves = self.query(
+        moves = self._query(
             "SELECT program_id, partner_id, old_tier_id, new_tier_id"
             "  FROM customer_tier_transition WHERE program_id = ANY(%s) ORDER BY id",
             programs,
@@ -157,7 +157,7 @@ class WorkersCommon(BaseCase):
         for program, partner, old, new in moves:
             self.assertEqual(standing.get((program, partner)), old)
             standing[program, partner] = new
-        members = self.query(
+        members = self._query(
             "SELECT program_id, partner_id, tier_id FROM customer_tier_member"
             " WHERE program_id = ANY(%s)",
             programs,
@@ -168,7 +168,7 @@ class WorkersCommon(BaseCase):
         )
         # Every run has all of its moves, and every move its run.
         self.assertFalse(
-            self.query(
+            self._query(
                 """
                 SELECT a.id, a.new_count + a.up_count + a.down_count + a.left_count, n
                   FROM customer_tier_assessment a
@@ -189,7 +189,7 @@ class WorkersCommon(BaseCase):
 
     def assertGradedByOrders(self):
         """Everyone stands where their order puts them."""
-        rows = self.query(
+        rows = self._query(
             """
             SELECT m.program_id, m.partner_id, t.code, o.amount_untaxed
               FROM customer_tier_member m
@@ -213,8 +213,8 @@ class WorkersCommon(BaseCase):
             " (SELECT md5(string_agg(m::text, '' ORDER BY id))"
             "    FROM customer_tier_member m)"
         )
-        before = self.query(counting)
+        before = self._query(counting)
         with self.worker() as env:
             runs = self.programs(env)._assess()
             self.assertEqual(set(runs.mapped("written_count")), {0})
-        self.assertEqual(self.query(counting), before)
+        self.assertEqual(self._query(counting), before)

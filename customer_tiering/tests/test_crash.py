@@ -111,7 +111,7 @@ class TestCrash(WorkersCommon):
 
     def count_runs(self):
         """The last run, and how many were taken back."""
-        return self.query(
+        return self._query(
             "SELECT COALESCE(MAX(id), 0), count(*) FILTER (WHERE state = 'rolled_back')"
             "  FROM customer_tier_assessment WHERE program_id = ANY(%s)",
             self.program_ids,
@@ -134,14 +134,14 @@ class TestCrash(WorkersCommon):
     def wait_until_gone(self):
         """The server notices that the client of a session has died, and ends it."""
         deadline = time.monotonic() + 20
-        while self.query(
+        while self._query(
             "SELECT 1 FROM pg_stat_activity WHERE application_name = %s"
             "   AND datname = current_database()",
             APPLICATION,
         ):
             self.assertLess(time.monotonic(), deadline, "a session stays")
             time.sleep(0.01)
-        locks = self.query(
+        locks = self._query(
             "SELECT objid::int8 FROM pg_locks WHERE locktype = 'advisory'"
             "   AND classid::int8 = %s AND objid = ANY(%s::int8[])"
             "   AND database = (SELECT oid FROM pg_database"
@@ -165,8 +165,8 @@ class TestCrash(WorkersCommon):
 
         Unless a run was taken back, which may have been one that knew the order.
         """
-        waiting = self.query("SELECT partner_id FROM customer_tier_event")
-        rows = self.query(
+        waiting = self._query("SELECT partner_id FROM customer_tier_event")
+        rows = self._query(
             "SELECT m.partner_id, bool_and(m.revenue = o.amount_untaxed)"
             "  FROM customer_tier_member m"
             "  JOIN sale_order o ON o.partner_id = m.partner_id AND o.id = ANY(%s)"
@@ -177,7 +177,7 @@ class TestCrash(WorkersCommon):
             len(self.program_ids),
         )
         right = {partner for partner, is_right in rows if is_right}
-        runs = self.query(
+        runs = self._query(
             "SELECT id, program_id, partner_ids FROM customer_tier_assessment"
             " WHERE is_partial AND program_id = ANY(%s)",
             self.program_ids,
@@ -192,7 +192,7 @@ class TestCrash(WorkersCommon):
     def check_notes(self):
         """Each move that is done was told once, and no other."""
         notes = Counter(
-            self.query(
+            self._query(
                 """
                 SELECT m.res_id, p.id FROM mail_message m
                   JOIN customer_tier_program p
@@ -205,7 +205,7 @@ class TestCrash(WorkersCommon):
             )
         )
         moves = Counter(
-            self.query(
+            self._query(
                 "SELECT partner_id, program_id FROM customer_tier_transition"
                 " WHERE state = 'done' AND program_id = ANY(%s)"
                 "   AND old_tier_id IS NOT NULL AND new_tier_id IS NOT NULL",
@@ -225,11 +225,11 @@ class TestCrash(WorkersCommon):
             " WHERE state NOT IN ('done', 'cancelled') AND program_id = ANY(%s)"
         )
         for _batch in range(100):
-            if not self.query(pending, self.program_ids):
+            if not self._query(pending, self.program_ids):
                 break
             with self.worker() as env:
                 env["customer.tier.transition"]._cron_dispatch()
-        self.assertFalse(self.query(pending, self.program_ids))
+        self.assertFalse(self._query(pending, self.program_ids))
 
     def test_killed_at_random(self):
         random, places, self.owed = Random(4), Counter(), {}

@@ -159,7 +159,7 @@ class TestRush(WorkersCommon):
         """Everyone who confirmed an order is graded by it."""
         with self.worker() as env:
             env["customer.tier.event"]._cron_process()
-        self.assertFalse(self.query("SELECT 1 FROM customer_tier_event"))
+        self.assertFalse(self._query("SELECT 1 FROM customer_tier_event"))
         self.assertGradedByOrders()
         self.assertWhole()
 
@@ -179,7 +179,7 @@ class TestRush(WorkersCommon):
             # The job finds that someone is at it, and leaves the events alone.
             with self.session("job") as other:
                 other["customer.tier.event"]._cron_process()
-            waiting = self.query("SELECT count(*) FROM customer_tier_event")[0][0]
+            waiting = self._query("SELECT count(*) FROM customer_tier_event")[0][0]
             self.assertEqual(waiting, BUYERS)
             self.done.set()
             self.assertGreater(watcher.wait(), 0)
