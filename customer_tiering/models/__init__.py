@@ -9,6 +9,7 @@ from . import customer_tier_metric_scale
 from . import customer_tier_metric
 from . import customer_tier_rating
 from . import customer_tier_conditions
+from . import customer_tier_benefits
 from . import customer_tier
 from . import customer_tier_band
 from . import customer_tier_criterion
@@ -62,12 +63,15 @@ from . import customer_tier_override_approval
 from . import customer_tier_override
 from . import customer_tier_preset
 from . import customer_tier_mixin
+from . import customer_tier_served
 from . import account_move
 from . import account_partial_reconcile
 from . import ir_rule
 from . import product_pricelist
 from . import res_company
 from . import res_partner
+from . import res_partner_benefits
 from . import res_config_settings
 from . import res_users
 from . import sale_order
+from . import sale_order_terms

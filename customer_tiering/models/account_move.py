@@ -1,4 +1,6 @@
-from odoo import models
+from odoo import api, models
+
+NOTHING = (None, None)
 
 
 class AccountMove(models.Model):
@@ -25,3 +27,31 @@ class AccountMove(models.Model):
         """The customers of these invoices and credit notes have done something."""
         sold = self.filtered(lambda move: move.is_sale_document())
         self.env["customer.tier.event"]._append(sold.partner_id.ids)
+
+    # ------------------------------------------------------------------
+    # Terms of the tier
+    # ------------------------------------------------------------------
+
+    @api.depends("partner_id")
+    def _compute_invoice_payment_term_id(self):
+        """Terms set on the customer by hand win, then the tier's, then Odoo's own."""
+        result = super()._compute_invoice_payment_term_id()
+        sales = self.filtered(lambda move: move.is_sale_document(include_receipts=True))
+        for company, moves in sales.grouped("company_id").items():
+            partners = moves.partner_id.with_company(company)
+            terms = partners._get_customer_tier_terms()
+            for move in moves:
+                term, _limit = terms.get(move.partner_id._origin.id, NOTHING)
+                if term:
+                    move.invoice_payment_term_id = term
+        return result
+
+    def _build_credit_warning_message(self, record, *args, **kwargs):
+        """The limit set by hand wins, then that of the tier, then Odoo's own."""
+        customer = record.partner_id.commercial_partner_id
+        owner = customer.with_company(record.company_id)
+        _term, limit = owner._get_customer_tier_terms().get(customer.id, NOTHING)
+        if limit is None:
+            return super()._build_credit_warning_message(record, *args, **kwargs)
+        with customer._showing_credit_limit(limit):
+            return super()._build_credit_warning_message(record, *args, **kwargs)

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 
 class CustomerTier(models.Model):
     _name = "customer.tier"
-    _inherit = ["customer.tier.conditions"]
+    _inherit = ["customer.tier.benefits", "customer.tier.conditions"]
     _description = "Customer Tier"
     _order = "program_sequence, program_id, sequence, id"
     _check_company_auto = True
@@ -36,13 +36,6 @@ class CustomerTier(models.Model):
     )
     share = fields.Float(
         "Share (%)", help="Slice of the customers or of their value, in percent."
-    )
-    pricelist_id = fields.Many2one(
-        "product.pricelist",
-        check_company=True,
-        ondelete="restrict",
-        help="Prices of the customers in this tier, unless a pricelist was set by "
-        "hand on the customer.",
     )
     description = fields.Text(translate=True)
     member_count = fields.Integer("Customers", compute="_compute_member_count")
@@ -96,6 +89,7 @@ class CustomerTier(models.Model):
     def create(self, vals_list):
         tiers = super().create(vals_list)
         tiers.program_id._rules_changed()
+        tiers.filtered("discount")._sync_pricelists()
         return tiers
 
     def write(self, vals):
@@ -106,7 +100,8 @@ class CustomerTier(models.Model):
                 tier.program_id._rename_in_grid({code: tier.code})
         if self._get_rule_fields() & vals.keys():
             self.program_id._rules_changed()
-        if "pricelist_id" in vals:
+        if self._get_price_fields() & vals.keys():
+            self._sync_pricelists()
             # Prices of partners are computed from it, without a dependency.
             self.env["res.partner"].invalidate_model(["property_product_pricelist"])
         return result
@@ -114,6 +109,8 @@ class CustomerTier(models.Model):
     def unlink(self):
         programs = self.program_id
         codes = [(tier.program_id, tier.code) for tier in self]
+        # Orders may name them, and they give the tier's prices no more.
+        self.managed_pricelist_ids.active = False
         result = super().unlink()
         if not self._is_saved_with_program():
             for program, code in codes:

@@ -299,6 +299,8 @@ class CustomerTierProgram(models.Model):
         ).write(vals)
         if ({"state"} | self._get_rule_fields()) & vals.keys():
             self._rules_changed()
+        if {"active", "company_id", "name", "state"} & vals.keys():
+            self.tier_ids._sync_pricelists()
         if {"active", "company_id", "is_primary", "state"} & vals.keys():
             self.env.registry.clear_cache()
             self._flush_cached()

@@ -20,11 +20,12 @@ class CustomerTierProgramCosts(models.AbstractModel):
             ``id``, ``percent``, ``before`` and ``after``, None where it is not known
         """
         tiers = self.env["customer.tier"].browse(sorted(held.keys() - {0}))
-        if not tiers.pricelist_id or not self._is_serving():
+        prices = tiers.filtered(lambda tier: tier.pricelist_id or tier.discount)
+        if not prices or not self._is_serving():
             return []
         rows = []
         for tier in tiers:
-            percent, row = self._get_discount(tier.pricelist_id), {"id": tier.id}
+            percent, row = self._get_discount(tier), {"id": tier.id}
             for moment in ("before", "after"):
                 _count, amount = held[tier.id].get(moment, (0, 0.0))
                 row[moment] = None
@@ -35,7 +36,7 @@ class CustomerTierProgramCosts(models.AbstractModel):
         known = [row for row in rows if None not in (row["before"], row["after"])]
         return [
             {
-                "name": self.env._("Price lists"),
+                "name": self.env._("Prices"),
                 "before": self.currency_id.round(sum(row["before"] for row in known)),
                 "after": self.currency_id.round(sum(row["after"] for row in known)),
                 "tiers": rows,
@@ -47,11 +48,11 @@ class CustomerTierProgramCosts(models.AbstractModel):
         company = self.company_id or self.env.company
         return self.is_primary or not self._get_primary(company)
 
-    def _get_discount(self, pricelist):
+    def _get_discount(self, tier):
         """Percent off the sales price of everything; None when it is not as simple."""
-        if not pricelist.active or not pricelist.item_ids:
-            return 0.0
-        rule = pricelist.item_ids
+        pricelist, rule = tier.pricelist_id, tier.pricelist_id.item_ids
+        if tier.discount or not pricelist.active or not rule:
+            return tier.discount
         simple = (
             len(rule) == 1
             and rule.applied_on == "3_global"

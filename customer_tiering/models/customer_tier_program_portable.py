@@ -24,8 +24,8 @@ class CustomerTierProgramPortable(models.AbstractModel):
 
     Records go by what is the same in every database: codes of metrics and tiers,
     names of currencies. A text that is translated is an object of language → text, or
-    a text. What is left out has its default. Benefits of the tiers, customers and
-    history are no part of the rules and stay behind.
+    a text. What is left out has its default. Benefits that are records of this
+    database, customers and history are no part of the rules and stay behind.
     """
 
     _name = "customer.tier.program.portable"
@@ -49,7 +49,10 @@ class CustomerTierProgramPortable(models.AbstractModel):
                 "weight axis scoring direction buckets low high fixed_range"
                 " is_automatic"
             ),
-            "customer.tier": "code name description color is_base min_score share",
+            "customer.tier": (
+                "code name description color is_base min_score share discount"
+                " service_channel open_documents"
+            ),
             "customer.tier.metric": (
                 "code name description direction horizon_months discount_rate level_1"
                 " level_2 level_3 level_4 level_5"

@@ -40,16 +40,19 @@ class CustomerTierProgramScope(models.AbstractModel):
             as_of,
         )
 
+    def _get_companies(self):
+        """Companies whose documents count: with its branches, or all of the group."""
+        self.ensure_one()
+        below = [("id", "child_of", self.company_id.id)] if self.company_id else []
+        return self.env["res.company"].search(below)
+
     def _get_scope(self, as_of, partners=None):
         """What counts for the program.
 
         :return: (:class:`Scope`, ids of the customers behind ``partners`` or None)
         """
         self.ensure_one()
-        Company = self.env["res.company"]
-        companies = Company.search(
-            [("id", "child_of", self.company_id.id)] if self.company_id else []
-        )
+        companies = self._get_companies()
         owners = addresses = None
         if partners is not None:
             owners, addresses = self._get_addresses(partners)

@@ -119,6 +119,7 @@ class CustomerTierTransition(models.Model):
     def _dispatch(self):
         """What a move brings about; bridges extend it."""
         self.ensure_one()
+        self.env["customer.tier.served"]._serve_open_documents(self.partner_id)
         if self.direction not in ("up", "down"):
             return
         up = self.direction == "up"

@@ -1,9 +1,25 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
 class ProductPricelist(models.Model):
     _inherit = "product.pricelist"
+
+    customer_tier_id = fields.Many2one(
+        "customer.tier",
+        "Discount of the tier",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        help="The price list is kept by this tier: its discount is set there.",
+    )
+
+    @api.model
+    def _get_partner_pricelist_multi_search_domain_hook(self, company_id):
+        """Odoo takes the first list for everyone: never one that a tier keeps."""
+        domain = super()._get_partner_pricelist_multi_search_domain_hook(company_id)
+        return [*domain, ("customer_tier_id", "=", False)]
 
     @api.model
     def _get_partner_pricelist_multi(self, partner_ids):
@@ -28,42 +44,30 @@ class ProductPricelist(models.Model):
         :return: dict of partner id → pricelist
         """
         company = self.env.company
-        program_id = self.env["customer.tier.program"]._get_primary_id(company.id)
-        # A record that is being edited has the customer of the one behind it.
-        stored = {
-            partner_id: partner_id if isinstance(partner_id, int) else partner_id.origin
-            for partner_id in partner_ids
-            if partner_id
-        }
-        ids = tuple({partner_id for partner_id in stored.values() if partner_id})
-        if not program_id or not ids:
-            return {}
-        self.env["res.partner"].flush_model(["commercial_partner_id"])
-        # By SQL: prices hold for whoever asks, portal and website visitors too.
-        rows = self.env.execute_query(
+        # The list that was chosen, or the one of the discount in this currency.
+        rows = self.env["res.partner"]._get_customer_tier_benefit(
+            partner_ids,
             SQL(
                 """
-                SELECT partner.id, tier.pricelist_id
-                  FROM res_partner partner
-                  JOIN customer_tier_member member
-                    ON member.partner_id = partner.commercial_partner_id
-                   AND member.program_id = %s
-                  JOIN customer_tier tier ON tier.id = member.tier_id
-                  JOIN product_pricelist pricelist
-                    ON pricelist.id = tier.pricelist_id
-                   AND pricelist.active
-                   AND (pricelist.company_id IS NULL OR pricelist.company_id = %s)
-                 WHERE partner.id IN %s
+                (SELECT list.id
+                   FROM product_pricelist list
+                  WHERE list.active
+                    AND (list.company_id IS NULL OR list.company_id = %s)
+                    AND (list.id = tier.pricelist_id
+                         OR list.customer_tier_id = tier.id AND list.currency_id = %s)
+                  ORDER BY list.id
+                  LIMIT 1)
                 """,
-                program_id,
                 company.id,
-                ids,
+                company.currency_id.id,
                 to_flush=self.env["customer.tier"]._fields["pricelist_id"],
-            )
+            ),
         )
-        found = {partner_id: self.browse(pricelist) for partner_id, pricelist in rows}
-        return {
-            partner_id: found[origin]
-            for partner_id, origin in stored.items()
-            if origin in found
-        }
+        return {partner_id: self.browse(found) for partner_id, found in rows.items()}
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"active", "company_id", "currency_id", "customer_tier_id"} & vals.keys():
+            # Prices of partners are computed from it, without a dependency.
+            self.env["res.partner"].invalidate_model(["property_product_pricelist"])
+        return result

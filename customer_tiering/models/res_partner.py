@@ -277,23 +277,8 @@ class ResPartner(models.Model):
         return partner
 
     # ------------------------------------------------------------------
-    # Prices
+    # Views
     # ------------------------------------------------------------------
-
-    def _inverse_product_pricelist(self):
-        """Keep the choice of another pricelist than that of the tier.
-
-        Odoo takes the choice of the pricelist that everyone has for no choice, which
-        would bring back that of the tier. To choose the tier's own is no choice.
-        """
-        by_tier = self.env["product.pricelist"]._get_customer_tier_pricelists(self.ids)
-        chosen = {partner: partner.property_product_pricelist for partner in self}
-        result = super()._inverse_product_pricelist()
-        for partner, pricelist in chosen.items():
-            if pricelist and partner.id in by_tier:
-                by_hand = pricelist != by_tier[partner.id] and pricelist
-                partner.specific_property_product_pricelist = by_hand
-        return result
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):

@@ -48,8 +48,8 @@ class SaleOrder(models.Model):
     def _compute_customer_tier_price_reason(self):
         for order in self:
             tier = order.with_company(order.company_id).customer_tier_id
-            given = bool(tier.pricelist_id) and tier.pricelist_id == order.pricelist_id
-            order.customer_tier_price_reason = given and self.env._(
+            given = tier and tier._gives(order.pricelist_id)
+            order.customer_tier_price_reason = bool(given) and self.env._(
                 "Prices of the tier %(tier)s", tier=tier.name
             )
 
