@@ -120,9 +120,10 @@ def from_suite(env, name):
 
 
 def sweep(env, pattern):
-    """Drop databases NAME_PID whose process is gone."""
+    """Drop databases NAME_PID, and copies NAME_PID-…, whose process is gone."""
     for name in names(env, pattern):
-        if not os.path.exists(f"/proc/{name.rpartition('_')[2]}"):
+        pid = name.rpartition("_")[2].partition("-")[0]
+        if not os.path.exists(f"/proc/{pid}"):
             drop(env, name)
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import time
 import xml.etree.ElementTree
 from pathlib import Path
@@ -15,6 +16,7 @@ from . import (
     node,
     odoo,
     paths,
+    postgres,
     processes,
     runtime,
     venv,
@@ -57,6 +59,19 @@ def pytest(env, name, *arguments):
     passed = len(outcomes) - bad - skipped
     # pytest's 5: there was no test.
     return code, (passed, bad or int(code not in (0, 5)), skipped)
+
+
+def workers(env):
+    """Options of pytest to share its files out among processes, one a processor.
+
+    With Odoo each has a copy of the database, for which pytest-odoo calls createdb.
+    """
+    count = min(os.cpu_count() or 1, 4)
+    if env.get("PGHOST"):
+        env["PATH"] = f"{env['PATH']}{os.pathsep}{postgres.programs() or ''}"
+        if not shutil.which("createdb", path=env["PATH"]):
+            return []
+    return [f"--numprocesses={count}", "--dist=loadfile"] if count > 1 else []
 
 
 def split(wanted):
@@ -121,7 +136,8 @@ def with_odoo(env, database, *arguments):
 
 
 def without_odoo(*arguments):
-    return pytest(runtime.environment(), "plain", "-p", "no:odoo", *arguments)
+    env = runtime.environment()
+    return pytest(env, "plain", "-p", "no:odoo", *arguments)
 
 
 def some(wanted):
@@ -191,7 +207,9 @@ def everything():
         return len(lint.commands()) - found, found, 0
 
     tally.run("lint", linting)
-    tally.run("tests without Odoo", lambda: without_odoo(str(PLAIN))[1])
+    tally.run(
+        "tests without Odoo", lambda: without_odoo(*workers({}), str(PLAIN))[1]
+    )
     addons = [str(addon) for addon in paths.addons()]
     with runtime.ready() as env:
         with contextlib.ExitStack() as stack:
@@ -203,7 +221,7 @@ def everything():
             if made:
                 tally.run(
                     "addon tests and tours",
-                    lambda: with_odoo(env, made[0], *addons)[1],
+                    lambda: with_odoo(env, made[0], *workers(env), *addons)[1],
                 )
                 tally.run("Odoo's own lint", lambda: odoo_lint(env, made[0])[1])
         tally.run("install, update, uninstall", lambda: (*lifecycle.check(env), 0))

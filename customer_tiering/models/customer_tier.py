@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .updating import is_updating
+
 
 class CustomerTier(models.Model):
     _name = "customer.tier"
@@ -120,7 +122,7 @@ class CustomerTier(models.Model):
 
     def _is_saved_with_program(self):
         """Whether the program is being saved, and sees to its grid for all tiers."""
-        return self.env.context.get("customer_tiering_updating")
+        return is_updating(self)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

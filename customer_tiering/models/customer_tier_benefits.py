@@ -61,6 +61,20 @@ class CustomerTierBenefits(models.AbstractModel):
         " this tier when their customer enters it. What was changed by hand stays.",
     )
 
+    @api.model
+    def _get_level_benefits(self, level):
+        """What a tier of a preset gives, by how well it is served; a bridge adds its
+        own, of the fields that travel in files.
+
+        :param str level: ``top``, ``high``, ``standard`` or ``low``
+        :return: dict of field → value
+        """
+        channels = {"top": "personal", "high": "personal", "low": "self_service"}
+        return {
+            "discount": {"top": 5.0, "high": 2.0}.get(level, 0.0),
+            "service_channel": channels.get(level, "shared"),
+        }
+
     @api.constrains("discount", "pricelist_id")
     def _check_discount(self):
         for tier in self:

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from .. import wording
+from .updating import updating
 
 
 class CustomerTierCriterion(models.Model):
@@ -122,15 +123,13 @@ class CustomerTierCriterion(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # The bands among the values are part of the same change.
-        updating = self.with_context(customer_tiering_updating=True)
-        criteria = super(CustomerTierCriterion, updating).create(vals_list)
+        criteria = super(CustomerTierCriterion, updating(self)).create(vals_list)
         criteria = criteria.with_env(self.env)
         criteria.program_id._rules_changed()
         return criteria
 
     def write(self, vals):
-        updating = self.with_context(customer_tiering_updating=True)
-        result = super(CustomerTierCriterion, updating).write(vals)
+        result = super(CustomerTierCriterion, updating(self)).write(vals)
         self.program_id._rules_changed()
         return result
 

@@ -30,6 +30,10 @@ class CustomerTierPreset(models.Model):
     different shares have the same, it is the amount ``otherwise``, in US dollars at
     today's rate. Values are rounded to two digits that count.
 
+    A tier names how well it is served (``serve``: ``top``, ``high``, ``standard`` or
+    ``low``): its benefits follow from that, see ``customer.tier._get_level_benefits``,
+    but for those that it names itself.
+
     An addon whose model needs something else first leaves the definition empty and
     extends :meth:`action_use`.
     """
@@ -166,9 +170,18 @@ class CustomerTierPreset(models.Model):
                 for language, text in names.items()
                 if text.count("|") >= number
             } or tier["code"]
+            self._add_benefits(tier)
         data = {"format": FORMAT, "format_version": FORMAT_VERSION, "program": program}
         self._draw_lines(data)
         return data
+
+    @api.model
+    def _add_benefits(self, tier):
+        """Put the benefits of its level of service into a tier, where it has one."""
+        level = tier.pop("serve", None)
+        if level:
+            benefits = self.env["customer.tier"]._get_level_benefits(level)
+            tier.update({**benefits, **tier})
 
     # ------------------------------------------------------------------
     # Lines where the company's own customers are

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from .updating import updating
+
 
 class CustomerTierProgram(models.Model):
     _name = "customer.tier.program"
@@ -278,7 +280,7 @@ class CustomerTierProgram(models.Model):
                 company_id = vals.get("company_id", self.env.company.id)
                 self._give_up_primary(company_id)
         programs = super(
-            CustomerTierProgram, self.with_context(customer_tiering_updating=True)
+            CustomerTierProgram, updating(self)
         ).create(vals_list)
         self.env.registry.clear_cache()
         programs = programs.with_env(self.env)
@@ -295,7 +297,7 @@ class CustomerTierProgram(models.Model):
         elif vals.get("active") or "company_id" in vals:
             self._give_way_to_primary(vals)
         result = super(
-            CustomerTierProgram, self.with_context(customer_tiering_updating=True)
+            CustomerTierProgram, updating(self)
         ).write(vals)
         if ({"state"} | self._get_rule_fields()) & vals.keys():
             self._rules_changed()

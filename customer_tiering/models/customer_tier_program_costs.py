@@ -13,21 +13,20 @@ class CustomerTierProgramCosts(models.AbstractModel):
         By what they bought in the window; a year of it, where :meth:`_get_years` tells
         how long the window is. A bridge adds what its benefits cost.
 
-        :param dict held: id of a tier (0: not graded) → dict of "before" and "after":
-            (customers, amount bought)
+        :param dict held: tier → dict of "before" and "after": (customers, amount
+            bought)
         :return: list of dicts, one a kind of benefit: ``name``, ``before`` and
             ``after`` (what it costs where that is known) and ``tiers``, dicts of
             ``id``, ``percent``, ``before`` and ``after``, None where it is not known
         """
-        tiers = self.env["customer.tier"].browse(sorted(held.keys() - {0}))
-        prices = tiers.filtered(lambda tier: tier.pricelist_id or tier.discount)
-        if not prices or not self._is_serving():
+        priced = any(tier.pricelist_id or tier.discount for tier in held)
+        if not priced or not self._is_serving():
             return []
         rows = []
-        for tier in tiers:
-            percent, row = self._get_discount(tier), {"id": tier.id}
+        for tier in held:
+            percent, row = self._get_discount(tier), {"id": tier._origin.id}
             for moment in ("before", "after"):
-                _count, amount = held[tier.id].get(moment, (0, 0.0))
+                _count, amount = held[tier].get(moment, (0, 0.0))
                 row[moment] = None
                 if percent is not None or not amount:
                     cost = amount * (percent or 0.0) / 100 / (self._get_years() or 1)
@@ -36,7 +35,7 @@ class CustomerTierProgramCosts(models.AbstractModel):
         known = [row for row in rows if None not in (row["before"], row["after"])]
         return [
             {
-                "name": self.env._("Prices"),
+                "name": self.env._("Discounts"),
                 "before": self.currency_id.round(sum(row["before"] for row in known)),
                 "after": self.currency_id.round(sum(row["after"] for row in known)),
                 "tiers": rows,

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from .. import wording
+from .updating import updating
 
 SIZES = range(2, 6)
 
@@ -143,7 +144,7 @@ class CustomerTierProgramGrid(models.AbstractModel):
         :param dict codes: a code as it was → the new one; empty: its cells are left
             without a tier
         """
-        for program in self.with_context(customer_tiering_updating=True):
+        for program in updating(self):
             grid = program.grid
             if not grid:
                 continue

@@ -256,7 +256,14 @@ class CustomerTierProgramPreview(models.AbstractModel):
                 for tier_id, count in zip(ladder, after, strict=True)
                 if everyone and count == everyone
             ],
-            "costs": self._get_benefit_costs(held),
+            "costs": self._get_benefit_costs(
+                {
+                    tier: held[tier.id]
+                    for tier in self.env["customer.tier"].browse(
+                        sorted(held.keys() - {0})
+                    )
+                }
+            ),
         }
 
     def _get_distribution(self, forecast):

@@ -10,6 +10,7 @@ from odoo.fields import Domain
 
 from .. import wording
 from ..engine import errors
+from .updating import is_updating, updating
 
 
 class CustomerTierProgramRules(models.AbstractModel):
@@ -113,7 +114,7 @@ class CustomerTierProgramRules(models.AbstractModel):
 
         Called once for a whole save, so that two weights can change together.
         """
-        if self.env.context.get("customer_tiering_updating"):
+        if is_updating(self):
             return
         self._add_missing_criteria()
         for program in self.filtered(lambda p: p.state == "published"):
@@ -158,8 +159,7 @@ class CustomerTierProgramRules(models.AbstractModel):
                 values = {"metric_id": metric.id, "weight": 0, "is_automatic": True}
                 commands.append(Command.create(values))
             if commands:
-                updating = program.with_context(customer_tiering_updating=True)
-                updating.criterion_ids = commands
+                updating(program).criterion_ids = commands
 
     # ------------------------------------------------------------------
     # Settings for the engine

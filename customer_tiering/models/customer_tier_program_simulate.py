@@ -30,7 +30,8 @@ class CustomerTierProgramSimulate(models.AbstractModel):
             ``code``, ``name``, ``color``, ``customers``, ``share_customers`` and
             ``share_revenue`` in percent, ``revenue``, ``score_min``, ``score_max``,
             None where nobody is), ``cells`` (customers per cell of a matrix, rows from
-            the top, else None) and ``warnings`` (see the engine)
+            the top, else None), ``warnings`` (see the engine) and ``costs``, see
+            :meth:`_get_benefit_costs`
         :raise ValidationError: the settings cannot grade, naming the field
         """
         self.ensure_one()
@@ -41,10 +42,17 @@ class CustomerTierProgramSimulate(models.AbstractModel):
         settings = program._get_settings()
         people = measured.of(program)
         _values, revenue, outcome = program._evaluate(measured, people, settings)
+        tiers = program._summarize(settings, revenue, outcome)
         return {
             "customers": len(people),
             "revenue": float(revenue.sum()),
-            "tiers": program._summarize(settings, revenue, outcome),
+            "tiers": tiers,
+            "costs": program._get_benefit_costs(
+                {
+                    tier: {"after": (found["customers"], found["revenue"])}
+                    for tier, found in zip(program._get_ladder(), tiers, strict=True)
+                }
+            ),
             "cells": program._count_cells(settings, outcome),
             "warnings": outcome.warnings,
         }

@@ -34,6 +34,9 @@ from . import test_override_end
 from . import test_override_rights
 from . import test_partner
 from . import test_pricelist
+from . import test_discount
+from . import test_terms
+from . import test_quotation_terms
 from . import test_program
 from . import test_sale_order
 from . import test_security

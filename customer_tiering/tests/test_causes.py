@@ -184,6 +184,12 @@ class TestCauses(BehaviourCommon):
         for partner in (parent, child):
             self.assertEqual(self.causes(partner, program)[2:], ["rules"])
 
+    def test_no_client_saves_rules_without_a_version(self):
+        program, version = self.program, self.program.version
+        client = program.with_context(customer_tiering_updating=True)
+        client.tier_ids.filtered(lambda tier: tier.code == "GOLD").min_score = 90
+        self.assertEqual(program.version, version + 1)
+
     def test_versions_say_who_when_and_why(self):
         manager = self.make_user(
             "tier_cause_manager", "customer_tiering.customer_tiering_group_manager"

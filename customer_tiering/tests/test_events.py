@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
+from ..models.updating import updating
 from .common_behaviour import GROUP, BehaviourCommon
 
 
@@ -199,7 +200,7 @@ class TestEvents(BehaviourCommon):
     def test_program_that_fails_does_not_stop_the_other(self):
         broken = self.make_program(name="Broken")
         broken._assess(as_of="2026-02-10")
-        broken.with_context(customer_tiering_updating=True).criterion_ids.weight = 50
+        updating(broken).criterion_ids.weight = 50
         with freeze_time("2026-02-11 10:00:00"):
             self.quotation(self.customer).action_confirm()
             with self.assertLogs("odoo.addons.customer_tiering", "ERROR"):

@@ -310,7 +310,7 @@ class TestPreviewScreen(ScreenCommon):
     def costs(self, program, horizon="next"):
         """(before, after) of price lists; by code: percent, before, after."""
         [found] = program._preview(FEBRUARY)[horizon]["costs"]
-        self.assertEqual(found["name"], "Price lists")
+        self.assertEqual(found["name"], "Discounts")
         return (found["before"], found["after"]), {
             self.code_of(row["id"]): (row["percent"], row["before"], row["after"])
             for row in found["tiers"]

@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
+from ..models.updating import updating
 from .common_methods import MethodsCommon, when
 
 GOLD = when(("revenue", "ge", 1_000))
@@ -203,7 +204,7 @@ class TestValidationMethods(MethodsCommon):
             ),
             self.cr.savepoint(),
         ):
-            program.with_context(customer_tiering_updating=True).criterion_ids = [
+            updating(program).criterion_ids = [
                 Command.delete(criterion.id)
             ]
             program._check_settings()

@@ -3,6 +3,7 @@ from contextlib import closing
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import formatLang
 
 from .. import wording
 
@@ -67,7 +68,8 @@ class CustomerTierStart(models.TransientModel):
         """What the program would make of the customers.
 
         :return: dict as of ``program._simulate``, with ``warnings`` in words,
-            ``summary`` of the program and ``currency_id``
+            ``costs`` and ``summary`` of the program, ``benefits`` of each tier as a
+            list of texts, and ``currency_id``
         :raise UserError: there can be no such program
         """
         Program = self.env["customer.tier.program"]
@@ -80,12 +82,34 @@ class CustomerTierStart(models.TransientModel):
 
     def _describe(self, program):
         found = program._simulate()
+        for tier, row in zip(program._get_ladder(), found["tiers"], strict=True):
+            row["benefits"] = [line["text"] for line in tier._describe_benefits()]
         return {
             **found,
             "currency_id": program.currency_id.id,
             "summary": program.summary,
+            "costs": self._describe_costs(program, found["costs"]),
             "warnings": self._get_warnings(program, found),
         }
+
+    def _describe_costs(self, program, costs):
+        """What the benefits would cost, as a list of sentences."""
+        texts = []
+        for cost in costs:
+            values = {
+                "name": cost["name"],
+                "amount": formatLang(
+                    self.env, cost["after"], currency_obj=program.currency_id
+                ),
+            }
+            if program._get_years():
+                text = self.env._("%(name)s would cost %(amount)s a year.", **values)
+            else:
+                text = self.env._(
+                    "%(name)s would cost %(amount)s on these amounts.", **values
+                )
+            texts.append(text)
+        return texts
 
     def _get_warnings(self, program, found):
         """What to know before publishing, as a list of sentences."""

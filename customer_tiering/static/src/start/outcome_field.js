@@ -22,12 +22,17 @@ export class TierOutcomeField extends Component {
         return this.outcome.warnings || [];
     }
 
+    get costs() {
+        return this.outcome.costs || [];
+    }
+
     get tiers() {
         const {tiers = [], currency_id: currencyId} = this.outcome;
         return tiers.map((tier) => ({
             code: tier.code,
             name: tier.name,
             color: tier.color || 0,
+            benefits: (tier.benefits || []).join(" · "),
             customers: formatInteger(tier.customers),
             shareCustomers: this.formatShare(tier.share_customers),
             widthCustomers: tier.share_customers,
