@@ -207,9 +207,7 @@ def everything():
         return len(lint.commands()) - found, found, 0
 
     tally.run("lint", linting)
-    tally.run(
-        "tests without Odoo", lambda: without_odoo(*workers({}), str(PLAIN))[1]
-    )
+    tally.run("tests without Odoo", lambda: without_odoo(*workers({}), str(PLAIN))[1])
     addons = [str(addon) for addon in paths.addons()]
     with runtime.ready() as env:
         with contextlib.ExitStack() as stack:

@@ -70,7 +70,6 @@ def read_standing(cr, program_id, as_of, partner_ids=None):
                score, digest
           FROM customer_tier_member
          WHERE program_id = %(program)s%(condition)s
-         ORDER BY partner_id
         """,
         zero=_DAY_ZERO,
         as_of=as_of,
@@ -78,6 +77,9 @@ def read_standing(cr, program_id, as_of, partner_ids=None):
         condition=condition,
     )
     columns = copying.read(cr, query, ["int4"] * 9 + ["float8", "float8"])
+    # Faster here than in the server.
+    order = np.argsort(columns[0], kind="stable")
+    columns = [column[order] for column in columns]
     columns[0] = columns[0].astype(np.int64)
     return Standing(*columns)
 

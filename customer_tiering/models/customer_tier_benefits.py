@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.misc import formatLang
 
 
 class CustomerTierBenefits(models.AbstractModel):
@@ -183,6 +184,31 @@ class CustomerTierBenefits(models.AbstractModel):
             .sudo()
             .search([("discount", ">", 0), ("program_id.state", "=", "published")])
         )
+
+    def _summarize_benefits(self):
+        """What the tier gives, in a few words each, for those who set it; bridges add
+        what theirs gives.
+
+        :return: list of texts
+        """
+        self.ensure_one()
+        texts = []
+        if self.discount:
+            percent = f"{self.discount:g}"
+            texts.append(self.env._("%(percent)s %% off", percent=percent))
+        elif self.pricelist_id:
+            texts.append(self.pricelist_id.name)
+        if self.payment_term_id:
+            texts.append(self.payment_term_id.name)
+        if self.credit_limit:
+            amount = formatLang(
+                self.env, self.credit_limit, currency_obj=self.currency_id
+            )
+            texts.append(self.env._("credit up to %(amount)s", amount=amount))
+        if self.service_channel:
+            labels = self._fields["service_channel"]._description_selection(self.env)
+            texts.append(dict(labels)[self.service_channel])
+        return texts
 
     def _gives(self, pricelist):
         """Whether a price list is that of the tier."""

@@ -279,9 +279,7 @@ class CustomerTierProgram(models.Model):
             if vals.get("is_primary"):
                 company_id = vals.get("company_id", self.env.company.id)
                 self._give_up_primary(company_id)
-        programs = super(
-            CustomerTierProgram, updating(self)
-        ).create(vals_list)
+        programs = super(CustomerTierProgram, updating(self)).create(vals_list)
         self.env.registry.clear_cache()
         programs = programs.with_env(self.env)
         programs._rules_changed()
@@ -296,9 +294,7 @@ class CustomerTierProgram(models.Model):
                 self._give_up_primary(company_id, program)
         elif vals.get("active") or "company_id" in vals:
             self._give_way_to_primary(vals)
-        result = super(
-            CustomerTierProgram, updating(self)
-        ).write(vals)
+        result = super(CustomerTierProgram, updating(self)).write(vals)
         if ({"state"} | self._get_rule_fields()) & vals.keys():
             self._rules_changed()
         if {"active", "company_id", "name", "state"} & vals.keys():

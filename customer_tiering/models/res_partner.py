@@ -3,6 +3,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 GROUP_USER = "customer_tiering.customer_tiering_group_user"
+# Fields of partners that are those of their member.
+DELEGATED = {"customer_tier_id": "tier_id", "customer_tier_score": "score"}
 
 
 class ResPartner(models.Model):
@@ -78,6 +80,7 @@ class ResPartner(models.Model):
             partner.customer_tier_member_id = member and member["id"]
             partner.customer_tier_id = member and member["tier_id"]
             partner.customer_tier_score = member["score"] if member else 0
+            partner._set_customer_tier_terms(member and member["terms"])
 
     @api.depends("commercial_partner_id")
     @api.depends_context("company")
@@ -90,8 +93,8 @@ class ResPartner(models.Model):
     def _get_customer_tier_members(self):
         """Where partners stand in the primary program of the current company.
 
-        :return: dict of commercial partner id → dict of id, tier_id, score; one
-            query for any number of partners
+        :return: dict of commercial partner id → dict of id, tier_id, score and terms,
+            see ``_get_customer_tier_terms_sql``; one query for any number of partners
         """
         program_id = self.env["customer.tier.program"]._get_primary_id(
             self.env.company.id
@@ -102,8 +105,16 @@ class ResPartner(models.Model):
         self.env["customer.tier.member"].flush_model(["partner_id", "tier_id"])
         rows = self.env.execute_query_dict(
             SQL(
-                "SELECT id, partner_id, tier_id, score FROM customer_tier_member"
-                " WHERE program_id = %s AND partner_id IN %s",
+                """
+                SELECT member.id, member.partner_id, member.tier_id, member.score,
+                       %s AS terms
+                  FROM customer_tier_member member
+                  JOIN customer_tier tier ON tier.id = member.tier_id
+                  JOIN customer_tier_program program ON program.id = tier.program_id
+                  JOIN res_partner partner ON partner.id = member.partner_id
+                 WHERE member.program_id = %s AND member.partner_id IN %s
+                """,
+                self._get_customer_tier_terms_sql(),
                 program_id,
                 ids,
             )
@@ -173,8 +184,7 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        delegated = {"customer_tier_id": "tier_id", "customer_tier_score": "score"}
-        if field_expr not in delegated or query is None:
+        if field_expr not in DELEGATED or query is None:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
         program_id = self.env["customer.tier.program"]._get_primary_id(
@@ -194,7 +204,7 @@ class ResPartner(models.Model):
             ),
         )
         return self.env["customer.tier.member"]._field_to_sql(
-            member, delegated[field_expr], query
+            member, DELEGATED[field_expr], query
         )
 
     @api.model

@@ -12,12 +12,12 @@ class ResPartner(models.Model):
     customer_tier_payment_term_id = fields.Many2one(
         "account.payment.term",
         "Payment terms of the tier",
-        compute="_compute_customer_tier_terms",
+        compute="_compute_customer_tier",
         groups=GROUP_USER,
     )
     customer_tier_credit_limit = fields.Float(
         "Credit limit of the tier",
-        compute="_compute_customer_tier_terms",
+        compute="_compute_customer_tier",
         groups=GROUP_USER,
     )
 
@@ -29,14 +29,15 @@ class ResPartner(models.Model):
             "customer_tier_payment_term_id",
         ]
 
-    @api.depends("commercial_partner_id", "property_payment_term_id", "credit_limit")
-    @api.depends_context("company")
-    def _compute_customer_tier_terms(self):
-        terms = self._get_customer_tier_terms()
-        for partner in self:
-            term, limit = terms.get(partner._origin.id, (False, None))
-            partner.customer_tier_payment_term_id = term
-            partner.customer_tier_credit_limit = limit or 0.0
+    # It computes the terms as well, which depend on those set by hand.
+    @api.depends("property_payment_term_id", "credit_limit")
+    def _compute_customer_tier(self):
+        return super()._compute_customer_tier()
+
+    def _set_customer_tier_terms(self, row):
+        term, limit = self._read_customer_tier_terms(row)
+        self.customer_tier_payment_term_id = term
+        self.customer_tier_credit_limit = limit or 0.0
 
     @api.model
     def _get_customer_tier_benefit(self, partner_ids, value, condition=None):
@@ -118,31 +119,41 @@ class ResPartner(models.Model):
         :return: dict of partner id → (``account.payment.term``, empty for none; credit
             limit in the currency of the company, None for none)
         """
-        company = self.env.company
         found = self._get_customer_tier_benefit(
-            self.ids,
-            SQL(
-                """
-                ARRAY[CASE WHEN %s THEN tier.payment_term_id END,
-                      CASE WHEN %s THEN NULLIF(tier.credit_limit, 0) END,
-                      program.currency_id]
-                """,
-                self._get_customer_tier_unset("property_payment_term_id"),
-                self._get_customer_tier_unset("credit_limit"),
-            ),
+            self.ids, self._get_customer_tier_terms_sql()
         )
-        Term = self.env["account.payment.term"]
-        terms = Term.browse({int(row[0]) for row in found.values() if row[0]})
-        terms = terms.filtered("active")
-        result = {}
-        for partner_id, (term_id, limit, currency_id) in found.items():
-            if limit is not None:
-                currency = self.env["res.currency"].browse(int(currency_id))
-                limit = currency._convert(
-                    float(limit), company.currency_id, company, fields.Date.today()
-                )
-            result[partner_id] = (terms & Term.browse(int(term_id or 0)), limit)
-        return result
+        return {
+            partner_id: self._read_customer_tier_terms(row)
+            for partner_id, row in found.items()
+        }
+
+    def _get_customer_tier_terms_sql(self):
+        """SQL: payment term, credit limit and its currency, as numbers; NULL where
+        there are none, or others were set on the ``partner`` by hand."""
+        return SQL(
+            """
+            ARRAY[CASE WHEN %s THEN tier.payment_term_id END,
+                  CASE WHEN %s THEN NULLIF(tier.credit_limit, 0) END,
+                  program.currency_id]
+            """,
+            self._get_customer_tier_unset("property_payment_term_id"),
+            self._get_customer_tier_unset("credit_limit"),
+        )
+
+    def _read_customer_tier_terms(self, row):
+        """Payment term and credit limit of :meth:`_get_customer_tier_terms`.
+
+        :param row: as of :meth:`_get_customer_tier_terms_sql`, or None
+        """
+        term_id, limit, currency_id = row or (None, None, None)
+        company = self.env.company
+        if limit is not None:
+            currency = self.env["res.currency"].browse(int(currency_id))
+            limit = currency._convert(
+                float(limit), company.currency_id, company, fields.Date.today()
+            )
+        terms = self.env["account.payment.term"].browse(term_id and int(term_id))
+        return terms.filtered("active"), limit
 
     def _get_customer_tier_unset(self, name):
         """SQL: nobody has set a field that each company has for itself."""

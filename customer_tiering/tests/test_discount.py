@@ -74,9 +74,9 @@ class TestDiscount(BehaviourCommon):
         self.program._assess(as_of="2026-03-31")
         self.assertEqual(self.price(self.contact), (200, "USD"))
         self.assertEqual(self.gold.property_product_pricelist, self.general)
-        member._override(self.gold_tier, "Important", until="2026-04-30")
+        member._override(self.gold_tier, "Important", until="2099-01-31")
         self.assertEqual(self.price(self.contact), (180, "USD"))
-        self.program._assess(as_of="2026-05-01")
+        self.program._assess(as_of="2099-02-01")
         self.assertEqual(self.price(self.contact), (200, "USD"))
 
     def test_rollback(self):
@@ -169,7 +169,7 @@ class TestDiscount(BehaviourCommon):
                 "name": "Unused",
                 "code": "UNUSED",
                 "program_id": self.program.id,
-                "sequence": 9,
+                "sequence": 0,
                 "min_score": 90,
                 "discount": 5,
             }

@@ -204,9 +204,7 @@ class TestValidationMethods(MethodsCommon):
             ),
             self.cr.savepoint(),
         ):
-            updating(program).criterion_ids = [
-                Command.delete(criterion.id)
-            ]
+            updating(program).criterion_ids = [Command.delete(criterion.id)]
             program._check_settings()
         # Deleted by hand, it comes back with the save.
         program.criterion_ids = [Command.delete(criterion.id)]

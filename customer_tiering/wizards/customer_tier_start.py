@@ -83,7 +83,7 @@ class CustomerTierStart(models.TransientModel):
     def _describe(self, program):
         found = program._simulate()
         for tier, row in zip(program._get_ladder(), found["tiers"], strict=True):
-            row["benefits"] = [line["text"] for line in tier._describe_benefits()]
+            row["benefits"] = tier._summarize_benefits()
         return {
             **found,
             "currency_id": program.currency_id.id,
