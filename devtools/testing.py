@@ -67,11 +67,13 @@ def workers(env):
     With Odoo each has a copy of the database, for which pytest-odoo calls createdb.
     """
     count = min(os.cpu_count() or 1, 4)
+    options = [f"--numprocesses={count}", "--dist=loadfile"]
     if env.get("PGHOST"):
+        options += ["-p", "devtools.own_files"]
         env["PATH"] = f"{env['PATH']}{os.pathsep}{postgres.programs() or ''}"
         if not shutil.which("createdb", path=env["PATH"]):
             return []
-    return [f"--numprocesses={count}", "--dist=loadfile"] if count > 1 else []
+    return options if count > 1 else []
 
 
 def split(wanted):

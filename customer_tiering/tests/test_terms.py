@@ -12,14 +12,7 @@ class TestTerms(BehaviourCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        Term = cls.env["account.payment.term"]
-        cls.ninety, cls.sixty, cls.thirty = Term.create(
-            [
-                {"name": f"{days} days", "company_id": cls.company.id}
-                | {"line_ids": [Command.create({"value_amount": 100, "nb_days": days})]}
-                for days in (90, 60, 30)
-            ]
-        )
+        cls.ninety, cls.sixty, cls.thirty = map(cls.make_term, (90, 60, 30))
         cls.program = cls.make_program(is_primary=True)
         cls.gold_tier = cls.tier(cls.program, "GOLD")
         cls.gold_tier.write({"payment_term_id": cls.ninety.id, "credit_limit": 1000})
@@ -39,6 +32,16 @@ class TestTerms(BehaviourCommon):
         cls.journal = cls.env["account.journal"].create(
             {"name": "Sales", "code": "TT", "type": "sale"}
             | {"company_id": cls.company.id}
+        )
+
+    @classmethod
+    def make_term(cls, days, company=None):
+        return cls.env["account.payment.term"].create(
+            {
+                "name": f"{days} days",
+                "company_id": (company or cls.company).id,
+                "line_ids": [Command.create({"value_amount": 100, "nb_days": days})],
+            }
         )
 
     def quoted(self, partner, company=None):
@@ -137,7 +140,7 @@ class TestTerms(BehaviourCommon):
         """Each company has its own tier, its own terms and its own exception."""
         other = self.make_company("Terms Two")
         self.salesman.company_ids |= other
-        theirs = self.sixty.copy({"company_id": other.id})
+        theirs = self.make_term(60, other)
         program = self.make_program(name="Two", company_id=other.id, is_primary=True)
         self.tier(program, "BRONZE").payment_term_id = theirs
         self.make_order(self.gold, 30, "2026-01-15", company=other)
@@ -150,7 +153,7 @@ class TestTerms(BehaviourCommon):
 
     def test_terms_of_another_company_are_refused(self):
         other = self.make_company("Terms Three")
-        theirs = self.sixty.copy({"company_id": other.id})
+        theirs = self.make_term(60, other)
         with self.assertRaises(UserError), self.cr.savepoint():
             self.gold_tier.payment_term_id = theirs
 

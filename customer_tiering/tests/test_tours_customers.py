@@ -42,9 +42,10 @@ class TestToursCustomers(HttpCase):
         cls.program.action_publish()
         cls.program.is_primary = True
         cls.vip = cls.program.tier_ids.sorted("sequence")[:1]
-        cls.vip.pricelist_id = cls.env["product.pricelist"].create(
+        prices = cls.env["product.pricelist"].create(
             {"name": "Tour VIP prices", "currency_id": cls.env.company.currency_id.id}
         )
+        cls.vip.write({"discount": 0, "pricelist_id": prices.id})
         cls.program._assess()
 
     @classmethod
