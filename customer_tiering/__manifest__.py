@@ -36,6 +36,7 @@
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/res_config_settings_views.xml",
+        "views/portal_templates.xml",
         "views/customer_tiering_menus.xml",
     ],
     "assets": {

@@ -63,6 +63,10 @@ class Result:
     def take(self, array):
         return array if self.place is None else array[self.place]
 
+    def take_row(self, row):
+        """Where the outcome of a customer is."""
+        return row if self.place is None else int(self.place[row])
+
     def rows(self, seats, as_of):
         """Columns for :func:`~…measure.ledger.write_changes`."""
         outcome = self.outcome

@@ -10,6 +10,7 @@ from . import customer_tier_metric
 from . import customer_tier_rating
 from . import customer_tier_conditions
 from . import customer_tier_benefits
+from . import customer_tier_portal
 from . import customer_tier
 from . import customer_tier_band
 from . import customer_tier_criterion
@@ -31,6 +32,7 @@ from . import customer_tier_program_reach
 from . import customer_tier_program_scope
 from . import customer_tier_program_evaluate
 from . import customer_tier_program_portable
+from . import customer_tier_program_portal
 from . import customer_tier_program_preview
 from . import customer_tier_program_simulate
 from . import customer_tier_program_replay
@@ -45,6 +47,7 @@ from . import customer_tier_member_documents
 from . import customer_tier_member_ladder
 from . import customer_tier_member_notice
 from . import customer_tier_member_overridden
+from . import customer_tier_member_portal
 from . import customer_tier_member_reasons
 from . import customer_tier_member_replay
 from . import customer_tier_program

@@ -6,7 +6,11 @@ from .updating import is_updating
 
 class CustomerTier(models.Model):
     _name = "customer.tier"
-    _inherit = ["customer.tier.benefits", "customer.tier.conditions"]
+    _inherit = [
+        "customer.tier.benefits",
+        "customer.tier.conditions",
+        "customer.tier.portal",
+    ]
     _description = "Customer Tier"
     _order = "program_sequence, program_id, sequence, id"
     _check_company_auto = True

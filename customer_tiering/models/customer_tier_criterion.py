@@ -61,6 +61,15 @@ class CustomerTierCriterion(models.Model):
         "the highest of the customers. For dates: days ago."
     )
     band_ids = fields.One2many("customer.tier.band", "criterion_id", copy=True)
+    portal_show = fields.Boolean(
+        "In the portal",
+        compute="_compute_portal_show",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Customers are told what they lack of it, where their program shows the"
+        " distance to the next tier.",
+    )
     scoring_summary = fields.Char("Details", compute="_compute_scoring_summary")
 
     _weight_range = models.Constraint(
@@ -77,6 +86,13 @@ class CustomerTierCriterion(models.Model):
     def _compute_direction(self):
         for criterion in self:
             criterion.direction = criterion.metric_id.direction or "higher"
+
+    @api.depends("metric_id")
+    def _compute_portal_show(self):
+        """What customers can count themselves; nothing else that is known of them."""
+        told = self.env["customer.tier.metric"]._get_told_codes()
+        for criterion in self:
+            criterion.portal_show = criterion.metric_id.code in told
 
     @api.depends("scoring", "buckets", "fixed_range", "low", "high", "band_ids.bound")
     @api.depends_context("lang")

@@ -23,31 +23,50 @@ class CustomerTierMemberReplay(models.AbstractModel):
         if not tier_id:
             return None
         decision, row, run = replay.decisions[self.partner_id.id]
-        result, outcome = decision.result, decision.result.outcome
-        place = row if result.place is None else int(result.place[row])
+        outcome = decision.result.outcome
+        by_hand = outcome.reason[decision.result.take_row(row)] == Reason.OVERRIDE
         then = replay.standing.row_of(self.partner_id.id)
-        detail = {
-            str(criterion["id"]): [None if value != value else value, points]
-            for criterion, value, points in zip(
-                run.settings["criteria"],
-                result.values[place].tolist(),
-                outcome.points[place].tolist(),
-                strict=True,
-            )
-        }
-        by_hand = outcome.reason[place] == Reason.OVERRIDE
+        return self._as_found(
+            decision,
+            row,
+            run,
+            tier_id=tier_id,
+            since=then["since"],
+            below=then["below"],
+            notice_at=then["notice_at"],
+            override_tier_id=tier_id if by_hand else False,
+            override_until=False,
+        )
+
+    def _as_found(self, decision, row, run, late=0, **values):
+        """The member with what a decision found.
+
+        :param int row: of the customer in the result
+        :param run: the assessment of everyone whose cut points were used
+        :param int late: days from that run to the decision
+        :param values: of more fields
+        :return: member that is not saved and explains itself by that run
+        """
+        result, outcome = decision.result, decision.result.outcome
+        place = result.take_row(row)
+        detail = {}
+        for criterion, value, points in zip(
+            run.settings["criteria"],
+            result.values[place].tolist(),
+            outcome.points[place].tolist(),
+            strict=True,
+        ):
+            # As many days ago on the day of the run as on that of the decision.
+            shift = late if criterion["since_days"] else 0
+            shown = None if value != value else value - shift
+            detail[str(criterion["id"])] = [shown, points]
         return self.with_context(customer_tiering_run=run.id).new(
             {
-                "tier_id": tier_id,
                 "computed_tier_id": int(result.tier_ids[outcome.proposed[place]]),
                 "score": float(outcome.score[place]),
                 "revenue": float(result.revenue[place]),
-                "since": then["since"],
-                "below": then["below"],
-                "notice_at": then["notice_at"],
                 "detail": detail,
-                "override_tier_id": tier_id if by_hand else False,
-                "override_until": False,
+                **values,
             },
             origin=self,
         )

@@ -96,6 +96,11 @@ class CustomerTierMetric(models.Model):
         )
         return {metric.code: metric.name for metric in metrics}
 
+    @api.model
+    def _get_told_codes(self):
+        """Metrics of which customers are told, unless a program says otherwise."""
+        return {"average_order", "categories", "orders", "products", "revenue"}
+
     # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------

@@ -23,6 +23,7 @@ class CustomerTierProgram(models.Model):
         "customer.tier.program.movement",
         "customer.tier.program.override",
         "customer.tier.program.portable",
+        "customer.tier.program.portal",
         "customer.tier.program.preview",
         "customer.tier.program.primary",
         "customer.tier.program.reach",

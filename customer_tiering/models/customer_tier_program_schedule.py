@@ -1,4 +1,5 @@
 import logging
+from itertools import count
 
 import psycopg2
 from dateutil.relativedelta import relativedelta
@@ -60,17 +61,26 @@ class CustomerTierProgramSchedule(models.AbstractModel):
             program.next_run = program._get_next_run()
 
     def _get_next_run(self):
-        """The first day of the schedule that is still to come.
+        """The first day of the schedule that is still to come."""
+        today = self._today()
+        return next(day for day in self._iter_runs(today) if day > today)
 
-        Counted from when the last run was due, so that it does not drift; what was
+    def _iter_runs(self, today):
+        """Days on which everyone is going to be assessed: without end, or none at all.
+
+        Counted from when the last run was due, so that they do not drift; what was
         due on the last day of a month stays there (31 January, 28 February, 31 March).
+
+        :param date today: a run that is due is made now
         """
         self.ensure_one()
+        if not self.interval or not self.next_run:
+            return
         step, due = INTERVALS[self.interval], self.next_run
         if step.months and (due + relativedelta(days=1)).day == 1:
             step += relativedelta(day=31)
-        next_run, count = due, 0
-        while next_run <= self._today():
-            count += 1
-            next_run = due + step * count
-        return next_run
+        if due <= today:
+            yield today
+        for number in count():
+            if (day := due + step * number) > today:
+                yield day

@@ -74,6 +74,14 @@ class ResConfigSettings(models.TransientModel):
         groups=GROUP_MANAGER,
     )
 
+    customer_tier_portal_show = fields.Boolean(
+        "Show in the portal",
+        compute="_compute_customer_tier_portal_show",
+        store=True,
+        readonly=False,
+        groups=GROUP_MANAGER,
+    )
+
     @api.model
     def _selection_customer_tier(self, name):
         program = self.env["customer.tier.program"]
@@ -82,7 +90,7 @@ class ResConfigSettings(models.TransientModel):
     @api.model
     def _get_customer_tier_settings(self):
         """Fields of the program that can be edited in the settings."""
-        return ["interval", "next_run", "notify_up", "notify_down"]
+        return ["interval", "next_run", "notify_up", "notify_down", "portal_show"]
 
     @api.depends("company_id")
     def _compute_customer_tier_program_id(self):
@@ -137,6 +145,10 @@ class ResConfigSettings(models.TransientModel):
     @api.depends("customer_tier_program_id")
     def _compute_customer_tier_notify_down(self):
         self._read_customer_tier_setting("notify_down")
+
+    @api.depends("customer_tier_program_id")
+    def _compute_customer_tier_portal_show(self):
+        self._read_customer_tier_setting("portal_show")
 
     def _read_customer_tier_setting(self, name):
         for settings in self:

@@ -9,6 +9,10 @@ from . import test_migrations
 from . import test_windows
 from . import test_roll_up
 from . import test_population
+from . import test_earliest_fall
+from . import test_portal
+from . import test_portal_moves
+from . import test_portal_pages
 from . import test_currencies
 from . import test_ranking_company
 from . import test_tours_programs

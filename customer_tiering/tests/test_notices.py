@@ -117,6 +117,19 @@ class TestNotices(BehaviourCommon):
         with freeze_time("2026-03-01"):
             self.assertIn("07/01/2026", self.notices(program)._describe())
 
+    def test_fixed_day_that_nobody_was_assessed_on(self):
+        """It holds at the first assessment after it, whoever is assessed then."""
+        program = self.make_program(
+            notice_days=14, downgrade_when="fixed", review_days="04-01"
+        )
+        self.walk(program, self.customer, 80, 80, 0)
+        member = self.member(program, self.customer)
+        self.assertEqual(str(member.notice_at), "2026-03-31")
+        self.assertEqual(str(member._get_earliest_fall()), "2026-04-14")
+        for day, code in (("2026-04-13", "GOLD"), ("2026-04-14", "BASE")):
+            program._assess(as_of=day, partners=self.customer)
+            self.assertEqual(self.code(program, self.customer), code)
+
     def test_rolled_back(self):
         program = self.make_program(notice_days=14)
         self.walk(program, self.customer, 80, 0)

@@ -141,6 +141,17 @@ class TestSettings(TieringCommon):
             ],
         )
 
+    def test_portal(self):
+        """A switch of the program, and no new version of its rules."""
+        version = self.score.version
+        form = self.settings()
+        self.assertFalse(form.customer_tier_portal_show)
+        form.customer_tier_portal_show = True
+        form.save().execute()
+        self.assertTrue(self.score.portal_show)
+        self.assertFalse(self.ranking.portal_show)
+        self.assertEqual(self.score.version, version)
+
     def test_values_for_one_setting_leave_the_others(self):
         self.ranking.write({"notify_up": "activity", "notify_down": "activity"})
         settings = self.env["res.config.settings"].with_company(self.company)
