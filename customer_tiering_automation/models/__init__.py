@@ -1,4 +1,3 @@
-# isort: skip_file
 from . import customer_tier_automation_check
 from . import customer_tier_automation_value
 from . import customer_tier_automation

@@ -23,15 +23,18 @@ class AutomationCommon(OverrideCommon):
         cls.clerk = cls.make_user("tier_automation_clerk", "account.group_account_invoice")
         cls.administrator = cls.make_user(
             "tier_automation_admin",
-            f"base.group_system,{GROUP}manager,account.group_account_invoice",
+            f"base.group_system,{GROUP}manager,account.group_account_invoice,"
+            "sales_team.group_sale_manager",
         )
 
     @classmethod
     def make_line(cls, partner, **values):
-        """A line as a clerk makes it."""
+        """A line as a clerk makes it, who works in the first company."""
+        companies = cls.company | cls.clerk.company_ids
         return (
             cls.env[LINE]
             .with_user(cls.clerk)
+            .with_context(allowed_company_ids=companies.ids)
             .create(
                 {
                     "name": "Line",

@@ -20,7 +20,7 @@ class TestRefusals(AutomationCommon):
             ("ir.ui.view", "name"),
             ("mail.template", "name"),
             ("base.automation", "name"),
-            ("customer.tier.member", "override_reason"),
+            ("customer.tier", "name"),
         ):
             self.refused(
                 "Model: its records decide about rights or the system.",
