@@ -27,7 +27,8 @@ class SaleOrder(models.Model):
 
     def _auto_init(self):
         # What was quoted before nobody knows: no reason to compute millions of orders.
-        sql.create_column(self.env.cr, self._table, "quoted_tier_id", "int4")
+        if not sql.column_exists(self.env.cr, self._table, "quoted_tier_id"):
+            sql.create_column(self.env.cr, self._table, "quoted_tier_id", "int4")
         return super()._auto_init()
 
     @api.model
