@@ -1,21 +1,25 @@
 from odoo import fields, models
 
-SALESMAN = "sales_team.group_sale_salesman"
-
 
 class CustomerTier(models.Model):
     _inherit = "customer.tier"
 
-    loyalty_program_ids = fields.Many2many(
-        "loyalty.program", string="Promotions", copy=False, groups=SALESMAN
-    )
     loyalty_program_count = fields.Integer(
-        "Number of promotions", compute="_compute_loyalty_program_count", groups=SALESMAN
+        "Promotions",
+        compute="_compute_loyalty_program_count",
+        groups="sales_team.group_sale_salesman",
     )
 
     def _compute_loyalty_program_count(self):
+        counts = dict(
+            self.env["loyalty.program"]._read_group(
+                [("customer_tier_ids", "in", self.ids)],
+                ["customer_tier_ids"],
+                ["__count"],
+            )
+        )
         for tier in self:
-            tier.loyalty_program_count = len(tier.loyalty_program_ids)
+            tier.loyalty_program_count = counts.get(tier._origin, 0)
 
     def action_open_loyalty_programs(self):
         """Promotions for customers in the tier."""

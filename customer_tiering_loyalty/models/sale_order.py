@@ -28,6 +28,16 @@ class SaleOrder(models.Model):
                 del claimable[coupon]
         return claimable
 
+    def _update_programs_and_rewards(self):
+        """Points that the order was to bring by a program of another tier go first."""
+        for order in self:
+            domain = order._get_customer_tier_programs("coupon_id.program_id.")
+            points = order.coupon_point_ids
+            points -= points.filtered_domain(domain)
+            # sudo: salespeople may give points, but not take them back
+            points.sudo().filtered("coupon_id.program_id.is_nominative").unlink()
+        return super()._update_programs_and_rewards()
+
     def _try_apply_code(self, code):
         """Who has a code for other customers learns why it does not work."""
         result = super()._try_apply_code(code)

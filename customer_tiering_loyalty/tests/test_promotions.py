@@ -167,23 +167,16 @@ class TestPromotions(LoyaltyCommon):
     def test_money_is_never_limited(self):
         """Not by tiers that were chosen on the program, as an import could, either."""
         self.promotion.action_archive()
-        wallet = self.env["loyalty.program"].create(
-            {
-                "name": "Wallet",
-                "program_type": "ewallet",
-                "company_id": self.company.id,
-                "customer_tier_ids": [Command.set(self.gold.ids)],
-            }
-        )
+        wallet = self.make_money("ewallet", applies_on="future")
         self.make_card(wallet, 30, self.silver)
         self.assertTotals({self.silver: 70})
-        gift = self.env["loyalty.program"].create(
-            {
-                "name": "Gift cards",
-                "program_type": "gift_card",
-                "company_id": self.company.id,
-                "customer_tier_ids": [Command.set(self.gold.ids)],
-            }
-        )
+        gift = self.make_money("gift_card", applies_on="future")
         self.make_card(gift, 20, code="GIFT-1")
         self.assertIn(True, self.try_code(self.bronze, "GIFT-1"))
+
+    def make_money(self, kind, **values):
+        program = self.make_loyalty(kind, kind, trigger="auto", **values)
+        program.reward_ids.write(
+            {"discount_mode": "per_point", "discount": 1, "required_points": 1}
+        )
+        return program

@@ -13,9 +13,17 @@ from .common import LoyaltyCommon
 class TestLoyaltyRights(LoyaltyCommon):
     """Who limits programs, and where they are shown."""
 
-    def test_sales_manager_limits_in_the_form(self):
+    def test_sales_manager_limits(self):
         manager = self.make_user("tier_loyalty_mgr", "sales_team.group_sale_manager")
-        with Form(self.promotion.with_user(manager)) as form:
+        self.promotion.with_user(manager).customer_tier_ids |= self.tier(
+            self.program, "SILVER"
+        )
+        self.assertEqual(
+            self.promotion.customer_tier_ids.mapped("code"), ["GOLD", "SILVER"]
+        )
+
+    def test_in_the_form(self):
+        with Form(self.promotion) as form:
             form.customer_tier_ids.add(self.tier(self.program, "SILVER"))
         self.assertEqual(
             self.promotion.customer_tier_ids.mapped("code"), ["GOLD", "SILVER"]
@@ -40,7 +48,7 @@ class TestLoyaltyRights(LoyaltyCommon):
         user = self.make_user("tier_loyalty_user", f"{GROUP}user")
         [values] = self.gold.with_user(user).read()
         self.assertEqual(values["code"], "GOLD")
-        self.assertNotIn("loyalty_program_ids", values)
+        self.assertNotIn("loyalty_program_count", values)
 
     def test_tier_of_a_promotion_is_not_deleted(self):
         """The promotion would be for everyone after that."""

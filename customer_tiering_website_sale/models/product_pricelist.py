@@ -27,5 +27,6 @@ class ProductPricelist(models.Model):
             or self.company_id not in (website.company_id, website.company_id.browse())
         ):
             return False
-        lists = self.with_company(website.company_id)
+        # sudo: the company of the shop need not be one of the visitor's
+        lists = self.sudo().with_company(website.company_id)
         return lists._get_customer_tier_pricelists(partner.ids).get(partner.id) == self

@@ -62,19 +62,19 @@ class ShopCommon(HttpCase, BehaviourCommon):
         """Prices of the thing: (in the list of the shop, on its own page)."""
         template = self.product.product_tmpl_id
         return (
-            self.price("/shop?search=Tier+thing", ".//*[@class='product_price']"),
+            self.price("/shop?search=Tier+thing", "//*[@class='product_price']"),
             self.price(
-                template.website_url, ".//*[starts-with(@class, 'product_price ')]"
+                template.website_url, "//*[starts-with(@class, 'product_price ')]"
             ),
         )
 
     def price(self, path, where):
         response = self.url_open(path)
         response.raise_for_status()
-        spans = html.fromstring(response.text).findall(
+        [span, *_others] = html.fromstring(response.text).xpath(
             f"{where}//span[@class='oe_currency_value']"
         )
-        return float(spans[0].text)
+        return float(span.text)
 
     def add_to_cart(self):
         self.make_jsonrpc_request(
