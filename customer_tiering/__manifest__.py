@@ -34,6 +34,7 @@
         "views/customer_tier_program_views.xml",
         "views/customer_tier_preset_views.xml",
         "views/res_partner_views.xml",
+        "views/product_pricelist_views.xml",
         "views/sale_order_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",

@@ -1,0 +1,1 @@
+Fields of any record by the tier of its customer, without code.

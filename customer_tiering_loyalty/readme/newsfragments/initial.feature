@@ -1,0 +1,1 @@
+Promotions, coupons and loyalty programs for customers in some tiers only.

@@ -1,0 +1,2 @@
+from . import test_lists
+from . import test_shop
