@@ -224,12 +224,12 @@ class CustomerTierServed(models.AbstractModel):
     def _get_customer_tier_program(self, alias, query):
         """SQL: the primary program in the company of the document."""
         get_program = self.env["customer.tier.program"]._get_primary_id
-        current = SQL("%s::int4", get_program(self.env.company.id) or None)
+        current = SQL("%s", get_program(self.env.company.id))
         if "company_id" not in self._fields:
             return current
         company = self._field_to_sql(alias, "company_id", query)
         cases = [
-            SQL("WHEN %s THEN %s::int4", one.id, get_program(one.id) or None)
+            SQL("WHEN %s THEN %s", one.id, get_program(one.id))
             for one in self.env.companies
         ]
         return SQL("CASE %s %s ELSE %s END", company, SQL(" ").join(cases), current)
