@@ -108,7 +108,6 @@ class TestSalespeople(LeadCommon):
         own.member_ids = self.ann
         lead = self.make_document(self.golden)
         self.assertEqual((lead.user_id, lead.team_id), (self.ann, own))
-        self.ann.crm_team_ids = False
         self.gold.lead_team_id = team
         lead = self.make_document(self.golden)
         self.assertEqual((lead.user_id, lead.team_id), (self.bob, team))

@@ -6,6 +6,9 @@ class StockMove(models.Model):
 
     def _assign_picking_post_process(self, new=False):
         result = super()._assign_picking_post_process(new=new)
-        # Only its moves tell that a transfer is the first step of a delivery.
-        self.picking_id._serve_customer_tier()
+        # Only its moves tell that a transfer is a step before the delivery itself.
+        steps = self.picking_id.filtered(
+            lambda picking: picking.location_dest_id.usage != "customer"
+        )
+        steps._serve_customer_tier()
         return result
