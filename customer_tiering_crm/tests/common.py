@@ -10,22 +10,27 @@ class LeadCommon(ServedCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.salesman = cls.make_user(
-            "tier_crm_salesman", "sales_team.group_sale_salesman"
+        group = "sales_team.group_sale_salesman"
+        cls.salesman = cls.make_user("tier_crm_salesman", group)
+        cls.salesman_elsewhere = cls.make_user(
+            "tier_crm_elsewhere", group, cls.other_company
         )
 
     def make_document(self, partner, company=None, **values):
-        leads = self.env["crm.lead"]
-        if not company:
-            leads = leads.with_user(self.salesman)
+        user = self.salesman_elsewhere if company else self.salesman
         company = company or self.company
-        return leads.with_company(company).create(
-            {
-                "name": "Lead",
-                "partner_id": partner.id,
-                "company_id": company.id,
-                **values,
-            }
+        return (
+            self.env["crm.lead"]
+            .with_user(user)
+            .with_context(allowed_company_ids=company.ids)
+            .create(
+                {
+                    "name": "Lead",
+                    "partner_id": partner.id,
+                    "company_id": company.id,
+                    **values,
+                }
+            )
         )
 
     def close(self, document):

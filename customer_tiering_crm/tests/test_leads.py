@@ -48,16 +48,17 @@ class TestLeadTeam(ServedPolicy, LeadCommon):
 
     benefit = "lead_team_id"
     served = "team_id"
+    given = False  # there is no team yet
 
     @classmethod
     def setUpClass(cls):
+        super().setUpClass()
         teams = cls.env["crm.team"].create([{"name": "Key"}, {"name": "General"}])
         teams.company_id = False
         cls.key_team, cls.team = teams
         cls.given, cls.otherwise = teams.ids
-        super().setUpClass()
-        for user in (cls.salesman, cls.env.user):
-            cls.team.member_ids |= user
+        cls.tier(cls.program, "GOLD").lead_team_id = cls.key_team
+        cls.team.member_ids = cls.salesman | cls.salesman_elsewhere
 
     def test_by_hand_afterwards(self):
         lead = self.make_document(self.bronze)

@@ -59,7 +59,7 @@ class TestSalespeople(LeadCommon):
 
     def test_who_has_it_keeps_it(self):
         self.occupy(self.bob, 5)
-        lead = self.make_document(self.bronze)
+        lead = self.make_document(self.bronze).sudo()
         lead.user_id = self.bob
         self.spend_and_assess({self.bronze: 90})
         self.assertEqual(lead.user_id, self.bob)
@@ -70,7 +70,7 @@ class TestSalespeople(LeadCommon):
         self.assertEqual(lead.user_id, self.salesman)
         nobody = self.make_document(self.golden, user_id=False)
         self.assertFalse(nobody.user_id)
-        given = self.make_document(self.golden)
+        given = self.make_document(self.golden).sudo()
         given.user_id = self.salesman
         self.spend_and_assess({self.golden: 90})
         self.assertEqual(given.user_id, self.salesman)
@@ -96,7 +96,7 @@ class TestSalespeople(LeadCommon):
     def test_next_tier_has_some_of_the_same_people(self):
         silver = self.tier(self.program, "SILVER")
         silver.lead_user_ids = [Command.set([self.ann.id, self.salesman.id])]
-        first, second = self.make_document(self.golden), self.make_document(self.golden)
+        first, second = (self.make_document(self.golden).sudo() for _number in "12")
         self.assertEqual((first.user_id, second.user_id), (self.ann, self.bob))
         self.spend_and_assess({self.golden: 60})
         self.assertEqual((first.user_id, second.user_id), (self.ann, self.salesman))

@@ -93,6 +93,7 @@ class ProductionCommon(ServedCommon):
         :return: the manufacturing order for it
         """
         order = self.quote(partner, quantity=quantity)
+        order.user_id = self.salesman
         order.with_user(self.salesman).action_confirm()
         production = order.stock_reference_ids.production_ids.filtered(
             lambda one: one.product_id == self.machine

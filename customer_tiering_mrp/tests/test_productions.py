@@ -19,9 +19,8 @@ class TestProductions(ServedPolicy, ProductionCommon):
 
     def test_semi_finished_products(self):
         """What is made for what is made for the customer."""
-        self.make_bom(
-            self.component, self.component.copy({"name": "Raw", "route_ids": False})
-        )
+        raw = self.env["product.product"].create({"name": "Raw", "type": "consu"})
+        self.make_bom(self.component, raw)
         self.component.route_ids = self.machine.route_ids
         self.order_machine(self.golden)
         made = self.env["mrp.production"].search(
@@ -69,7 +68,7 @@ class TestProductions(ServedPolicy, ProductionCommon):
         production.action_assign()
         production.qty_producing = 1
         production._set_qty_producing()
-        production.with_user(self.worker).with_context(
+        production.with_context(
             skip_backorder=True, mo_ids_to_backorder=production.ids
         ).button_mark_done()
         left = production.production_group_id.production_ids - production

@@ -194,12 +194,14 @@ class TestDeliveries(ServedPolicy, ServedGroups, DeliveryCommon):
             [{"name": f"Customer {number}"} for number in range(40)]
         )
         kind = self.warehouse.out_type_id
-        values = [
-            {"partner_id": one.id, "picking_type_id": kind.id} for one in customers
-        ]
 
         def count(number):
-            deliveries = self.env["stock.picking"].create(values[:number])
+            deliveries = self.env["stock.picking"].create(
+                [
+                    {"partner_id": one.id, "picking_type_id": kind.id}
+                    for one in customers[:number]
+                ]
+            )
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
