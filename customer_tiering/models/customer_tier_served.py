@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class CustomerTierServed(models.AbstractModel):
@@ -33,7 +34,10 @@ class CustomerTierServed(models.AbstractModel):
     def write(self, vals):
         result = super().write(vals)
         if self._get_customer_tier_triggers() & vals.keys():
-            self._serve_customer_tier(dict.fromkeys(self.ids, vals))
+            # sudo: what makes a document open need not be seen by whoever writes
+            served = self.sudo().filtered_domain(self._get_customer_tier_open_domain())
+            served = served.with_env(self.env)
+            served._serve_customer_tier(dict.fromkeys(served.ids, vals))
         return result
 
     # ------------------------------------------------------------------
@@ -56,8 +60,14 @@ class CustomerTierServed(models.AbstractModel):
 
     @api.model
     def _get_customer_tier_open_domain(self):
-        """Documents that follow when their customer moves."""
+        """Documents that follow when their customer moves, or is another one."""
         return Domain.FALSE
+
+    @api.model
+    def _get_customer_tier_customer_domain(self, partners):
+        """Documents of customers, given as commercial partners."""
+        customer = f"{self._customer_tier_partner_field}.commercial_partner_id"
+        return Domain(customer, "in", partners.ids)
 
     # ------------------------------------------------------------------
     # Giving
@@ -76,7 +86,8 @@ class CustomerTierServed(models.AbstractModel):
         for record in self:
             names = (chosen or {}).get(record.id, ())
             values, given = record._settle_customer_tier(names)
-            if given != (record.customer_tier_given or {}):
+            # sudo: nor need they see what was given
+            if given != (record.sudo().customer_tier_given or {}):
                 values["customer_tier_given"] = given or False
             if not record.id:
                 record.update(values)
@@ -163,11 +174,62 @@ class CustomerTierServed(models.AbstractModel):
         children = self.env.registry["customer.tier.served"]._inherit_children
         for name in sorted(children):
             Document = self.env[name]
-            customer = f"{Document._customer_tier_partner_field}.commercial_partner_id"
             documents = Document.search(
                 Domain(Document._get_customer_tier_open_domain())
-                & Domain(customer, "in", partners.ids)
+                & Document._get_customer_tier_customer_domain(partners)
             )
             documents.filtered(
                 lambda one: one.customer_tier_id.open_documents != "keep"
             )._serve_customer_tier()
+
+    # ------------------------------------------------------------------
+    # Grouping by the tier
+    # ------------------------------------------------------------------
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """The tier of the customer in the company of the document, by a join."""
+        customer = self._fields[self._customer_tier_partner_field]
+        if field_expr != "customer_tier_id" or query is None or not customer.store:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        Partner = self.env["res.partner"]
+        partner = query.make_alias(alias, customer.name)
+        member = query.make_alias(alias, "customer_tier_member")
+        query.add_join(
+            "LEFT JOIN",
+            partner,
+            Partner._table,
+            SQL(
+                "%s = %s",
+                self._field_to_sql(alias, customer.name, query),
+                SQL.identifier(partner, "id"),
+            ),
+        )
+        query.add_join(
+            "LEFT JOIN",
+            member,
+            "customer_tier_member",
+            SQL(
+                "%s = %s AND %s = %s",
+                SQL.identifier(member, "partner_id"),
+                Partner._field_to_sql(partner, "commercial_partner_id", query),
+                SQL.identifier(member, "program_id"),
+                self._get_customer_tier_program(alias, query),
+            ),
+        )
+        Member = self.env["customer.tier.member"]
+        return Member._field_to_sql(member, "tier_id", query)
+
+    @api.model
+    def _get_customer_tier_program(self, alias, query):
+        """SQL: the primary program in the company of the document."""
+        get_program = self.env["customer.tier.program"]._get_primary_id
+        current = SQL("%s", get_program(self.env.company.id))
+        if "company_id" not in self._fields:
+            return current
+        company = self._field_to_sql(alias, "company_id", query)
+        cases = [
+            SQL("WHEN %s THEN %s", one.id, get_program(one.id))
+            for one in self.env.companies
+        ]
+        return SQL("CASE %s %s ELSE %s END", company, SQL(" ").join(cases), current)

@@ -1,0 +1,2 @@
+from . import test_components
+from . import test_productions

@@ -1,0 +1,1 @@
+Tasks take the priority of the customer's tier.

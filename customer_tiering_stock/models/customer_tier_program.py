@@ -1,0 +1,11 @@
+from odoo import api, models
+
+
+class CustomerTierProgram(models.Model):
+    _inherit = "customer.tier.program"
+
+    @api.model
+    def _get_portable_fields(self):
+        found = super()._get_portable_fields()
+        found["customer.tier"]["delivery_priority"] = "delivery_priority"
+        return found

@@ -1,0 +1,1 @@
+Deliveries take the priority of the customer's tier, and scarce stock goes to urgent ones first.
