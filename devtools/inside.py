@@ -174,7 +174,14 @@ def open_forms(env):
     """Open the forms and lists that our addons change, as the client does."""
     from odoo.tests import Form
 
-    for model in ("res.partner", "sale.order", "res.config.settings"):
+    for model in (
+        "res.partner",
+        "sale.order",
+        "helpdesk.ticket",
+        "helpdesk.ticket.category",
+        "helpdesk.sla",
+        "res.config.settings",
+    ):
         if model in env:
             kinds = ["form"] if model == "res.config.settings" else ["form", "list"]
             env[model].get_views([(False, kind) for kind in [*kinds, "search"]])
