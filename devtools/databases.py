@@ -147,7 +147,7 @@ def base(env):
 def _base(env):
     modules = needed()
     release = odoo.library() / "odoo" / "release.py"
-    parts = [str(odoo.library()), release, *modules]
+    parts = [str(odoo.library()), release, venv.ADDONS, *modules]
     name = f"{OWN}_base_{paths.digest(*parts)}"
     return template(env, name, None, modules, f"{OWN}_base_%")
 

@@ -177,6 +177,9 @@ def open_forms(env):
     for model in (
         "customer.tier",
         "customer.tier.automation",
+        "helpdesk.sla",
+        "helpdesk.ticket",
+        "helpdesk.ticket.category",
         "loyalty.program",
         "product.pricelist",
         "res.config.settings",

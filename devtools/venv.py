@@ -12,6 +12,8 @@ LISTS = {
     "run": paths.ROOT / "devtools" / "requirements.txt",
     "dev": paths.ROOT / "devtools" / "requirements-dev.txt",
 }
+# Python finds them under odoo.addons, together with Odoo's: both are namespaces.
+ADDONS = paths.ROOT / "devtools" / "requirements-addons.txt"
 # Odoo's folder goes last, so that the pinned packages win over a distribution's.
 LINK = (
     "import os, sys; sys.path.append(os.environ.get('CUSTOMER_TIERING_ODOO', {!r}))\n"
@@ -20,7 +22,7 @@ LINK = (
 
 def _wanted(kind):
     names = ["run"] if kind == "run" else ["run", "dev"]
-    return paths.digest(sys.version, *(LISTS[name] for name in names))
+    return paths.digest(sys.version, ADDONS, *(LISTS[name] for name in names))
 
 
 def ready(kind="run"):
@@ -46,6 +48,8 @@ def ensure(kind="run"):
             if not ready(name):
                 with stage(f"installing the Python packages of {LISTS[name].name}"):
                     pip("-r", LISTS[name])
+                    if name == "run":
+                        pip("--no-deps", "-r", ADDONS)
                 write(paths.VENV / f"stamp-{name}", _wanted(name))
         half.unlink()
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class CustomerTierMixin(models.AbstractModel):
@@ -72,3 +73,38 @@ class CustomerTierMixin(models.AbstractModel):
                 ),
             ]
         )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Documents sort and group by the tier in the database."""
+        if field_expr != "customer_tier_id" or query is None:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        customer = self._fields[self._customer_tier_partner_field]
+        partners, partner = customer.join(self, alias, query)
+        member = query.make_alias(alias, "customer_tier_member")
+        query.add_join(
+            "LEFT JOIN",
+            member,
+            "customer_tier_member",
+            SQL(
+                "%s = %s AND %s = %s",
+                SQL.identifier(member, "partner_id"),
+                partners._field_to_sql(partner, "commercial_partner_id", query),
+                SQL.identifier(member, "program_id"),
+                self._get_customer_tier_program_sql(alias, query),
+            ),
+        )
+        return self.env["customer.tier.member"]._field_to_sql(member, "tier_id", query)
+
+    def _get_customer_tier_program_sql(self, alias, query):
+        """SQL: the primary program of the company whose tier counts."""
+        primary = self.env["customer.tier.program"]._get_primary_id
+        here = SQL("%s", primary(self.env.company.id))
+        if "company_id" not in self._fields:
+            return here
+        cases = [
+            SQL("WHEN %s THEN %s", company.id, primary(company.id))
+            for company in self.env.companies
+        ]
+        own = self._field_to_sql(alias, "company_id", query)
+        return SQL("CASE %s %s ELSE %s END", own, SQL(" ").join(cases), here)

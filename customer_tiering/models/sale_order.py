@@ -43,6 +43,13 @@ class SaleOrder(models.Model):
             & Domain("confirmed_tier_id", operator, value)
         ) | (Domain("confirmed_tier_id", "=", False) & live)
 
+    def _field_to_sql(self, alias, field_expr, query=None):
+        tier = super()._field_to_sql(alias, field_expr, query)
+        if field_expr != "customer_tier_id":
+            return tier
+        confirmed = super()._field_to_sql(alias, "confirmed_tier_id", query)
+        return SQL("COALESCE(%s, %s)", confirmed, tier)
+
     @api.depends("pricelist_id", "partner_id")
     @api.depends_context("lang")
     def _compute_customer_tier_price_reason(self):

@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
 from .common_behaviour import BehaviourCommon
@@ -113,6 +114,38 @@ class TestSaleOrder(BehaviourCommon):
         self.assertEqual(found("customer_tier_id", "=", False), other)
         self.assertEqual(found("customer_tier_id", "!=", False), kept | live)
         self.assertEqual(found("customer_tier_id", "!=", golden.id), live | other)
+
+    def test_group(self):
+        """As the search finds them; each document by the tier in its own company."""
+        kept, live = self.quotation(self.gold), self.quotation(self.gold)
+        other = self.quotation(self.stranger)
+        kept.action_confirm()
+        self.program._assess(as_of="2026-04-30")
+        company = self.make_company("Elsewhere")
+        program = self.make_program(
+            name="Elsewhere", company_id=company.id, is_primary=True
+        )
+        self.make_order(self.gold, 60, "2026-04-15", company=company)
+        program._assess(as_of="2026-04-30")
+        there = self.quotation(self.gold, company=company)
+        orders = self.env["sale.order"].with_context(
+            allowed_company_ids=(self.company | company).ids
+        )
+        domain = [("id", "in", (kept | live | other | there).ids)]
+        found = orders._read_group(domain, ["customer_tier_id"], ["id:recordset"])
+        expected = {
+            self.tier(self.program, "GOLD"): kept,
+            self.tier(self.program, "BASE"): live,
+            self.tier(program, "SILVER"): there,
+            self.env["customer.tier"]: other,
+        }
+        self.assertEqual(dict(found), expected)
+        orders = orders.with_context(allowed_company_ids=self.company.ids)
+        described = orders.with_user(self.salesman).fields_get(["customer_tier_id"])
+        self.assertTrue(described["customer_tier_id"]["groupable"])
+        clerk = self.make_user("tier_order_clerk", "account.group_account_readonly")
+        with self.assertRaisesRegex(AccessError, "customer_tier_id"):
+            orders.with_user(clerk)._read_group(domain, ["customer_tier_id"])
 
     def test_report_by_tier(self):
         """Sales by the tier at confirmation; what was sold before any, by none."""

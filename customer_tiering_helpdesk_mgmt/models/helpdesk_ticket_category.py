@@ -1,0 +1,11 @@
+from odoo import fields, models
+
+
+class HelpdeskTicketCategory(models.Model):
+    _inherit = "helpdesk.ticket.category"
+
+    is_complaint = fields.Boolean(
+        "Complaints",
+        help="Tickets of customers in a tier get a higher priority, and their account"
+        " manager is told.",
+    )
