@@ -1,4 +1,4 @@
-"""pytest plugin: each process that tests has stored files of its own, as its database is.
+"""A pytest plugin: each process has stored files of its own, as it has a database.
 
 pytest-odoo has them share those of the database that was copied, where one process
 takes away what only the other one knows.
@@ -9,6 +9,7 @@ import os
 import shutil
 
 import pytest_odoo
+
 from odoo.tools import config
 
 

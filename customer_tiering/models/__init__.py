@@ -72,8 +72,8 @@ from . import account_partial_reconcile
 from . import ir_rule
 from . import product_pricelist
 from . import res_company
+from . import customer_tier_terms
 from . import res_partner
-from . import res_partner_benefits
 from . import res_config_settings
 from . import res_users
 from . import sale_order

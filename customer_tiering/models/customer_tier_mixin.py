@@ -76,10 +76,10 @@ class CustomerTierMixin(models.AbstractModel):
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """Documents sort and group by the tier in the database."""
-        if field_expr != "customer_tier_id" or query is None:
+        customer = self._fields[self._customer_tier_partner_field]
+        if field_expr != "customer_tier_id" or query is None or not customer.store:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
-        customer = self._fields[self._customer_tier_partner_field]
         partners, partner = customer.join(self, alias, query)
         member = query.make_alias(alias, "customer_tier_member")
         query.add_join(

@@ -1,6 +1,5 @@
 from odoo import Command, api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 
 class CustomerTierServed(models.AbstractModel):
@@ -181,55 +180,3 @@ class CustomerTierServed(models.AbstractModel):
             documents.filtered(
                 lambda one: one.customer_tier_id.open_documents != "keep"
             )._serve_customer_tier()
-
-    # ------------------------------------------------------------------
-    # Grouping by the tier
-    # ------------------------------------------------------------------
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """The tier of the customer in the company of the document, by a join."""
-        customer = self._fields[self._customer_tier_partner_field]
-        if field_expr != "customer_tier_id" or query is None or not customer.store:
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
-        Partner = self.env["res.partner"]
-        partner = query.make_alias(alias, customer.name)
-        member = query.make_alias(alias, "customer_tier_member")
-        query.add_join(
-            "LEFT JOIN",
-            partner,
-            Partner._table,
-            SQL(
-                "%s = %s",
-                self._field_to_sql(alias, customer.name, query),
-                SQL.identifier(partner, "id"),
-            ),
-        )
-        query.add_join(
-            "LEFT JOIN",
-            member,
-            "customer_tier_member",
-            SQL(
-                "%s = %s AND %s = %s",
-                SQL.identifier(member, "partner_id"),
-                Partner._field_to_sql(partner, "commercial_partner_id", query),
-                SQL.identifier(member, "program_id"),
-                self._get_customer_tier_program(alias, query),
-            ),
-        )
-        Member = self.env["customer.tier.member"]
-        return Member._field_to_sql(member, "tier_id", query)
-
-    @api.model
-    def _get_customer_tier_program(self, alias, query):
-        """SQL: the primary program in the company of the document."""
-        get_program = self.env["customer.tier.program"]._get_primary_id
-        current = SQL("%s", get_program(self.env.company.id))
-        if "company_id" not in self._fields:
-            return current
-        company = self._field_to_sql(alias, "company_id", query)
-        cases = [
-            SQL("WHEN %s THEN %s", one.id, get_program(one.id))
-            for one in self.env.companies
-        ]
-        return SQL("CASE %s %s ELSE %s END", company, SQL(" ").join(cases), current)

@@ -8,7 +8,8 @@ DELEGATED = {"customer_tier_id": "tier_id", "customer_tier_score": "score"}
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["customer.tier.terms", "res.partner"]
 
     # Read from the member of the primary program of the current company, through the
     # commercial partner: nothing is copied to a million partners.
@@ -62,16 +63,18 @@ class ResPartner(models.Model):
         """Fields that an assessment changes."""
         return [
             "customer_tier_color",
+            "customer_tier_credit_limit",
             "customer_tier_id",
             "customer_tier_member_id",
             "customer_tier_member_ids",
+            "customer_tier_payment_term_id",
             "customer_tier_reason",
             "customer_tier_score",
             "customer_tier_trend",
             "property_product_pricelist",
         ]
 
-    @api.depends("commercial_partner_id")
+    @api.depends("commercial_partner_id", "property_payment_term_id", "credit_limit")
     @api.depends_context("company")
     def _compute_customer_tier(self):
         members = self._get_customer_tier_members()

@@ -6,8 +6,12 @@ from odoo.tools import SQL
 GROUP_USER = "customer_tiering.customer_tiering_group_user"
 
 
-class ResPartner(models.Model):
-    _inherit = "res.partner"
+class CustomerTierTerms(models.AbstractModel):
+    """What customers have of their tier in prices and terms, looked up when it is used;
+    part of ``res.partner``."""
+
+    _name = "customer.tier.terms"
+    _description = "Prices and Terms of a Customer"
 
     customer_tier_payment_term_id = fields.Many2one(
         "account.payment.term",
@@ -20,19 +24,6 @@ class ResPartner(models.Model):
         compute="_compute_customer_tier",
         groups=GROUP_USER,
     )
-
-    @api.model
-    def _get_customer_tier_fields(self):
-        return [
-            *super()._get_customer_tier_fields(),
-            "customer_tier_credit_limit",
-            "customer_tier_payment_term_id",
-        ]
-
-    # It computes the terms as well, which depend on those set by hand.
-    @api.depends("property_payment_term_id", "credit_limit")
-    def _compute_customer_tier(self):
-        return super()._compute_customer_tier()
 
     def _set_customer_tier_terms(self, row):
         term, limit = self._read_customer_tier_terms(row)
