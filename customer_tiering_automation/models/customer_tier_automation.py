@@ -117,7 +117,14 @@ class CustomerTierAutomation(models.Model):
     @api.model
     def _get_automated_fields(self):
         """Fields on which the automation rules depend."""
-        return {"active", "model_id", "name", "on_create", "on_customer", "partner_path"}
+        return {
+            "active",
+            "model_id",
+            "name",
+            "on_create",
+            "on_customer",
+            "partner_path",
+        }
 
     def _sync_automations(self):
         """Keep one automation rule for each model on the way to the customer."""
@@ -234,10 +241,8 @@ class CustomerTierAutomation(models.Model):
         fitting = {}
         for rule in rules:
             for record in records.sudo().filtered_domain(rule._get_domain()):
-                found = fitting.setdefault(record, self.browse())
-                if not found and rule != without:
-                    if rule._get_tier(record) in rule.tier_ids:
-                        fitting[record] = rule
+                fits = rule != without and rule._get_tier(record) in rule.tier_ids
+                fitting[record] = fitting.get(record) or (rule if fits else rules[:0])
         self.env["customer.tier.automation.given"].sudo()._give(
             self.sudo().field_id, fitting
         )
