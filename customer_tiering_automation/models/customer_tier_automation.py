@@ -88,6 +88,7 @@ class CustomerTierAutomation(models.Model):
     def create(self, vals_list):
         self._check_may_define()
         rules = super().create(vals_list)
+        rules._check_may_change()
         rules._sync_automations()
         return rules
 
@@ -96,6 +97,7 @@ class CustomerTierAutomation(models.Model):
         if vals.get("active") is False or {"model_id", "field_id"} & vals.keys():
             self._take_back()
         result = super().write(vals)
+        self._check_may_change()
         if self._get_automated_fields() & vals.keys():
             self._sync_automations()
         if {*DEFINING, "keep_choices", "sequence"} & vals.keys():

@@ -129,10 +129,6 @@ class CustomerTierAutomationValue(models.AbstractModel):
             )
         elif field.name == (self.partner_path or "").partition(".")[0]:
             text = self.env._("it is the one that leads to the customer.")
-        elif not model._has_field_access(field, "write"):
-            text = self.env._(
-                'you may not change "%(name)s".', name=self.field_id.field_description
-            )
         else:
             return None
         return self._labelled("field_id", text)
