@@ -88,6 +88,7 @@ class CustomerTierAutomation(models.Model):
     def create(self, vals_list):
         self._check_may_define()
         rules = super().create(vals_list)
+        rules._check_may_change()
         rules._sync_automations()
         return rules
 
@@ -96,6 +97,7 @@ class CustomerTierAutomation(models.Model):
         if vals.get("active") is False or {"model_id", "field_id"} & vals.keys():
             self._take_back()
         result = super().write(vals)
+        self._check_may_change()
         if self._get_automated_fields() & vals.keys():
             self._sync_automations()
         if {*DEFINING, "keep_choices", "sequence"} & vals.keys():
@@ -117,7 +119,14 @@ class CustomerTierAutomation(models.Model):
     @api.model
     def _get_automated_fields(self):
         """Fields on which the automation rules depend."""
-        return {"active", "model_id", "name", "on_create", "on_customer", "partner_path"}
+        return {
+            "active",
+            "model_id",
+            "name",
+            "on_create",
+            "on_customer",
+            "partner_path",
+        }
 
     def _sync_automations(self):
         """Keep one automation rule for each model on the way to the customer."""
@@ -234,10 +243,8 @@ class CustomerTierAutomation(models.Model):
         fitting = {}
         for rule in rules:
             for record in records.sudo().filtered_domain(rule._get_domain()):
-                found = fitting.setdefault(record, self.browse())
-                if not found and rule != without:
-                    if rule._get_tier(record) in rule.tier_ids:
-                        fitting[record] = rule
+                fits = rule != without and rule._get_tier(record) in rule.tier_ids
+                fitting[record] = fitting.get(record) or (rule if fits else rules[:0])
         self.env["customer.tier.automation.given"].sudo()._give(
             self.sudo().field_id, fitting
         )

@@ -64,6 +64,20 @@ class CustomerTierAutomationCheck(models.AbstractModel):
                 )
             )
 
+    def _check_may_change(self):
+        """Nor does anybody change by a rule what they may not change themselves: no
+        constraint, for these are checked with all rights."""
+        for rule in self:
+            model = self.env[rule.model_name]
+            field = model._fields[rule.field_id.name]
+            if not model.has_access("write"):
+                name, text = "model_id", self.env._("you may not change its records.")
+            elif not model._has_field_access(field, "write"):
+                name, text = "field_id", self.env._("you may not change it.")
+            else:
+                continue
+            raise AccessError(rule._labelled(name, text))
+
     @api.constrains(*DEFINING, "on_create", "on_customer", "on_move")
     def _check_definition(self):
         for rule in self:
@@ -85,8 +99,6 @@ class CustomerTierAutomationCheck(models.AbstractModel):
             text = self.env._("its records decide about rights or the system.")
         elif model is None or model._abstract or model._transient or not model._auto:
             text = self.env._("its records are not kept.")
-        elif not model.has_access("write"):
-            text = self.env._("you may not change its records.")
         else:
             return None
         return self._labelled("model_id", text)

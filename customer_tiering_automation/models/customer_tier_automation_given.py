@@ -41,10 +41,10 @@ class CustomerTierAutomationGiven(models.Model):
                 del memories[record]
         for value, ids in changes.values():
             self.env[field.model].browse(ids).write({name: value})
-        for record in {record for record in memories if memories[record]}:
-            given, before = memories[record]
-            # As the record has it: rounded, trimmed.
-            memories[record] = [_read(record, name), before]
+        for record, memory in memories.items():
+            if memory:
+                # As the record has it: rounded, trimmed.
+                memory[0] = _read(record, name)
         self._remember(field, rows, memories)
 
     @api.model
@@ -73,9 +73,9 @@ class CustomerTierAutomationGiven(models.Model):
     @api.autovacuum
     def _gc_deleted_records(self):
         """Forget records that were deleted."""
-        for field, rows in self.search([]).grouped("field_id").items():
-            there = set(self.env[field.model].browse(rows.mapped("res_id")).exists().ids)
-            rows.filtered(lambda row, there=there: row.res_id not in there).unlink()
+        for field, ids in self._read_group([], ["field_id"], ["res_id:array_agg"]):
+            gone = set(ids) - set(self.env[field.model].browse(ids).exists().ids)
+            self.search([("field_id", "=", field.id), ("res_id", "in", gone)]).unlink()
 
 
 def settle(current, default, wanted, memory, keep):
@@ -94,7 +94,7 @@ def settle(current, default, wanted, memory, keep):
     given, before = memory
     if current != given:
         if keep:
-            return current, memory
+            return current, list(memory)
         before = current
     if wanted is None:
         return before, None

@@ -3,8 +3,8 @@ from odoo import api, fields, models
 from odoo.addons.customer_tiering import wording
 from odoo.addons.customer_tiering.measure import paths
 
-TYPES = ("boolean", "char", "float", "integer", "many2one", "monetary", "selection", "text")
 NUMBERS = {"float": float, "integer": int, "monetary": float}
+TYPES = ("boolean", "char", "many2one", "selection", "text", *NUMBERS)
 
 
 class CustomerTierAutomationValue(models.AbstractModel):
@@ -46,7 +46,7 @@ class CustomerTierAutomationValue(models.AbstractModel):
     @api.model
     def _selection_model(self):
         # sudo: names of models, which only system administrators may read
-        found = self.env["ir.model"].sudo().search([])
+        found = self.env["ir.model"].sudo().search([("transient", "=", False)])
         return [(model.model, model.name) for model in found]
 
     @api.depends("field_id")
@@ -104,7 +104,8 @@ class CustomerTierAutomationValue(models.AbstractModel):
         }[name]
         if wrong:
             text = self.env._(
-                "choose what %(field)s is set to.", field=self.field_id.field_description
+                "choose what %(field)s is set to.",
+                field=self.field_id.field_description,
             )
             return self._labelled(name, text)
         try:
@@ -128,10 +129,6 @@ class CustomerTierAutomationValue(models.AbstractModel):
             )
         elif field.name == (self.partner_path or "").partition(".")[0]:
             text = self.env._("it is the one that leads to the customer.")
-        elif not model._has_field_access(field, "write"):
-            text = self.env._(
-                'you may not change "%(name)s".', name=self.field_id.field_description
-            )
         else:
             return None
         return self._labelled("field_id", text)

@@ -4,6 +4,7 @@ from odoo.addons.customer_tiering.tests.common_behaviour import GROUP
 from odoo.addons.customer_tiering.tests.common_override import OverrideCommon
 
 LINE = "account.analytic.line"
+INVOICING = "account.group_account_invoice"
 
 
 class AutomationCommon(OverrideCommon):
@@ -20,7 +21,9 @@ class AutomationCommon(OverrideCommon):
         cls.account = cls.env["account.analytic.account"].create(
             {"name": "Work", "plan_id": plan.id, "company_id": False}
         )
-        cls.clerk = cls.make_user("tier_automation_clerk", "account.group_account_invoice")
+        cls.clerk = cls.make_user(
+            "tier_automation_clerk", "account.group_account_invoice"
+        )
         cls.administrator = cls.make_user(
             "tier_automation_admin",
             f"base.group_system,{GROUP}manager,account.group_account_invoice,"

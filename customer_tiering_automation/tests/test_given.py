@@ -3,7 +3,7 @@ from odoo.tests import Form, tagged
 
 from odoo.addons.customer_tiering_automation import uninstall_hook
 
-from .common import AutomationCommon
+from .common import LINE, AutomationCommon
 
 
 @tagged("post_install", "-at_install")
@@ -113,7 +113,10 @@ class TestGiven(AutomationCommon):
 
     def test_selection(self):
         option = self.env["ir.model.fields.selection"].search(
-            [("field_id.model", "=", "account.analytic.line"), ("value", "=", "invoice")]
+            [
+                ("field_id.model", "=", LINE),
+                ("value", "=", "invoice"),
+            ]
         )
         self.assertGives("category", "invoice", "other", value_selection_id=option.id)
 
@@ -224,11 +227,11 @@ class TestGiven(AutomationCommon):
         Field = self.env["ir.model.fields"]
         form = Form(self.env["customer.tier.automation"].with_user(self.administrator))
         form.name = "First lines"
-        form.model_id = self.env["ir.model"]._get("account.analytic.line")
+        form.model_id = self.env["ir.model"]._get(LINE)
         self.assertEqual(form.partner_path, "partner_id")
         form.tier_ids.add(self.tier(self.program, "GOLD"))
         form.tier_ids.add(self.tier(self.program, "SILVER"))
-        form.field_id = Field._get("account.analytic.line", "ref")
+        form.field_id = Field._get(LINE, "ref")
         form.value = "FIRST"
         rule = form.save()
         self.assertEqual(

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .common import AutomationCommon
+from .common import LINE, AutomationCommon
 
 
 @tagged("post_install", "-at_install")
@@ -17,7 +17,10 @@ class TestMoves(AutomationCommon):
     def test_downgrade(self):
         """The field is what it was, for contacts too."""
         option = self.env["ir.model.fields.selection"].search(
-            [("field_id.model", "=", "account.analytic.line"), ("value", "=", "invoice")]
+            [
+                ("field_id.model", "=", LINE),
+                ("value", "=", "invoice"),
+            ]
         )
         self.make_rule()
         self.make_rule(field="category", value_selection_id=option.id)
@@ -77,11 +80,12 @@ class TestMoves(AutomationCommon):
         chosen = self.make_line(self.golden, ref="MINE")
         changed, emptied = self.make_line(self.golden), self.make_line(self.golden)
         changed.ref, emptied.ref = "MINE", False
+        lines = [chosen, changed, emptied]
         self.move()
-        self.assertEqual([chosen.ref, changed.ref, emptied.ref], ["MINE", "MINE", False])
+        self.assertEqual([line.ref for line in lines], ["MINE", "MINE", False])
         self.make_order(self.golden, 80, "2026-03-15")
         self.move("2026-03-31")
-        self.assertEqual([chosen.ref, changed.ref, emptied.ref], ["MINE", "MINE", False])
+        self.assertEqual([line.ref for line in lines], ["MINE", "MINE", False])
 
     def test_open_documents_stay_as_they_are(self):
         self.make_rule()

@@ -1,6 +1,5 @@
 from odoo import Command
 
-from odoo.addons.customer_tiering.tests.common_behaviour import GROUP
 from odoo.addons.customer_tiering.tests.common_override import OverrideCommon
 
 NOBODY_ELSE = "The code %s is for customers of another tier."

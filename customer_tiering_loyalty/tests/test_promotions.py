@@ -139,9 +139,7 @@ class TestPromotions(LoyaltyCommon):
 
     def make_loyalty_cards(self):
         self.promotion.action_archive()
-        return self.make_loyalty(
-            "Points", "loyalty", trigger="auto", applies_on="both"
-        )
+        return self.make_loyalty("Points", "loyalty", trigger="auto", applies_on="both")
 
     def test_points_collected(self):
         program = self.make_loyalty_cards()
