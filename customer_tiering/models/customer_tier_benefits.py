@@ -2,6 +2,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.misc import formatLang
 
+from .. import wording
+
 
 class CustomerTierBenefits(models.AbstractModel):
     """What customers have of their tier, wherever Odoo serves them.
@@ -205,9 +207,17 @@ class CustomerTierBenefits(models.AbstractModel):
                 self.env, self.credit_limit, currency_obj=self.currency_id
             )
             texts.append(self.env._("credit up to %(amount)s", amount=amount))
-        if self.service_channel:
-            labels = self._fields["service_channel"]._description_selection(self.env)
-            texts.append(dict(labels)[self.service_channel])
+        return texts + self._summarize_choices("service_channel")
+
+    def _summarize_choices(self, *names):
+        """Fields with a choice in words, without those that have none."""
+        texts = []
+        for name in names:
+            field, value = self._fields[name], self[name]
+            if value:
+                choice = dict(field._description_selection(self.env))[value]
+                label = field._description_string(self.env)
+                texts.append(wording.labelled(self.env, label, choice))
         return texts
 
     def _gives(self, pricelist):

@@ -181,7 +181,8 @@ class CustomerTierPreset(models.Model):
         level = tier.pop("serve", None)
         if level:
             benefits = self.env["customer.tier"]._get_level_benefits(level)
-            tier.update({**benefits, **tier})
+            given = {name: value for name, value in benefits.items() if value}
+            tier.update({**given, **tier})
 
     # ------------------------------------------------------------------
     # Lines where the company's own customers are

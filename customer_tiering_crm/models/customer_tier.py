@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.crm.models.crm_stage import AVAILABLE_PRIORITIES
 
@@ -25,3 +25,12 @@ class CustomerTier(models.Model):
         help="Who handles leads and opportunities of the customers in this tier. Each"
         " goes to the one with the fewest open ones.",
     )
+
+    @api.model
+    def _get_level_benefits(self, level):
+        priority = {"top": "3", "high": "2"}.get(level, False)
+        return {**super()._get_level_benefits(level), "lead_priority": priority}
+
+    def _summarize_benefits(self):
+        choices = self._summarize_choices("lead_priority")
+        return super()._summarize_benefits() + choices

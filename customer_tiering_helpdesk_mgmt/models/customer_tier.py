@@ -39,3 +39,12 @@ class CustomerTier(models.Model):
     def _get_ticket_priorities(self):
         priority = self.env["helpdesk.ticket"]._fields["priority"]
         return priority._description_selection(self.env)
+
+    @api.model
+    def _get_level_benefits(self, level):
+        priority = {"top": "3", "high": "2"}.get(level, False)
+        return {**super()._get_level_benefits(level), "ticket_priority": priority}
+
+    def _summarize_benefits(self):
+        choices = self._summarize_choices("ticket_priority", "complaint_priority")
+        return super()._summarize_benefits() + choices

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.stock.models.stock_move import PROCUREMENT_PRIORITIES
 
@@ -11,3 +11,12 @@ class CustomerTier(models.Model):
         help="Priority of deliveries to the customers in this tier. Stock is reserved"
         " for urgent ones first.",
     )
+
+    @api.model
+    def _get_level_benefits(self, level):
+        priority = {"top": "1"}.get(level, False)
+        return {**super()._get_level_benefits(level), "delivery_priority": priority}
+
+    def _summarize_benefits(self):
+        choices = self._summarize_choices("delivery_priority")
+        return super()._summarize_benefits() + choices
