@@ -23,8 +23,8 @@ class CrmLead(models.Model):
         compute="_compute_customer_tier_match_id",
         search="_search_customer_tier_match_id",
         groups="customer_tiering.customer_tiering_group_user",
-        help="The one graded company with the tax ID, the phone, the domain of the email"
-        " or the company name of the lead.",
+        help="The one graded company with the tax ID, the phone, the domain of the"
+        " email or the company name of the lead.",
     )
 
     @api.depends(
@@ -54,7 +54,9 @@ class CrmLead(models.Model):
         matched = leads.filtered("customer_tier_match_id")
         found = matched.filtered(lambda lead: lead.customer_tier_match_id.id in value)
         domain = Domain("id", "in", found.ids)
-        return domain | Domain("id", "not in", matched.ids) if False in value else domain
+        if False in value:
+            domain |= Domain("id", "not in", matched.ids)
+        return domain
 
     def _match_graded_companies(self):
         """The graded company of which each lead is a prospect.

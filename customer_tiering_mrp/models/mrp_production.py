@@ -15,15 +15,18 @@ class MrpProduction(models.Model):
         search="_search_customer_tier_partner_id",
         compute_sudo=True,  # who manufactures need not see orders
         groups="customer_tiering.customer_tiering_group_user",
-        help="Customer of the sales order that this is made for; of several, the one in"
-        " the best tier.",
+        help="Customer of the sales order that this is made for; of several, the one"
+        " in the best tier.",
     )
 
-    @api.depends("reference_ids.sale_ids.partner_id", "sale_line_id.order_id.partner_id")
+    @api.depends(
+        "reference_ids.sale_ids.partner_id", "sale_line_id.order_id.partner_id"
+    )
     @api.depends_context("company")
     def _compute_customer_tier_partner_id(self):
         for production in self:
-            orders = production.reference_ids.sale_ids | production.sale_line_id.order_id
+            orders = production.reference_ids.sale_ids
+            orders |= production.sale_line_id.order_id
             customers = orders.partner_id.commercial_partner_id
             if len(customers) > 1:
                 company = production._get_customer_tier_company()
@@ -45,9 +48,10 @@ class MrpProduction(models.Model):
         Order = self.env["sale.order"].sudo()
 
         def made_for(orders):
-            line = Domain("order_id", "any!", orders)
-            return Domain("reference_ids", "any!", Domain("sale_ids", "any!", orders)) | (
-                Domain("sale_line_id", "any!", line)
+            lines = Domain("order_id", "any!", orders)
+            references = Domain("sale_ids", "any!", orders)
+            return Domain("sale_line_id", "any!", lines) | Domain(
+                "reference_ids", "any!", references
             )
 
         customer = Domain("partner_id.commercial_partner_id", operator, value)

@@ -11,8 +11,7 @@ class StockRule(models.Model):
         """Reserve for urgent moves first: Odoo goes by the day of reservation before
         it looks at the priority, so that who ordered a day earlier had it all."""
         urgent = self.env["stock.move"].search(
-            self._get_moves_to_assign_domain(company_id)
-            & Domain("priority", "=", "1"),
+            self._get_moves_to_assign_domain(company_id) & Domain("priority", "=", "1"),
             order="reservation_date, date, id",
         )
         for ids in split_every(1000, urgent.ids):
