@@ -18,6 +18,8 @@ DEMO = f"{PREFIX}_demo"
 OWN = f"{PREFIX}_{paths.CHECKOUT}"
 # What people expect to find in a sales database, besides what the addons need.
 STANDARD = ("sale_management", "crm")
+# Who has a web site sees that first: databases for tests alone have these.
+APART = ("customer_tiering_website_sale",)
 
 
 def query(env, statement, values=None, database="postgres"):
@@ -111,10 +113,11 @@ def from_base(env, name):
         copy(env, source, name)
 
 
-def from_suite(env, name):
-    """A new database with all our addons; what had the name goes."""
+def from_suite(env, name, whole=False):
+    """A new database with our addons, or the `whole` of them, those that stand apart
+    too; what had the name goes."""
     with locked("templates"):
-        source = _suite(env)
+        source = _whole(env) if whole else _suite(env)
         drop(env, name)
         copy(env, source, name)
 
@@ -130,12 +133,17 @@ def sweep(env, pattern):
 def needed():
     """The modules that our addons need, ours left out, and the standard ones."""
     wanted = set(STANDARD)
-    for addon in paths.addons():
+    for addon in together():
         manifest = eval((addon / "__manifest__.py").read_text(), {"__builtins__": {}})
         wanted.update(manifest.get("depends", ()))
         for names_ in manifest.get("external_dependencies", {}).get("odoo", ()):
             wanted.add(names_)
     return sorted(wanted - {addon.name for addon in paths.addons()})
+
+
+def together():
+    """The folders of our addons but for those that stand apart."""
+    return [addon for addon in paths.addons() if addon.name not in APART]
 
 
 def base(env):
@@ -167,8 +175,14 @@ def fingerprint():
 def _suite(env):
     source = _base(env)
     name = f"{OWN}_suite_{paths.digest(source, fingerprint())}"
-    modules = [addon.name for addon in paths.addons()]
+    modules = [addon.name for addon in together()]
     return template(env, name, source, modules, f"{OWN}_suite_%")
+
+
+def _whole(env):
+    source = _suite(env)
+    name = f"{OWN}_whole_{paths.digest(source)}"
+    return template(env, name, source, APART, f"{OWN}_whole_%")
 
 
 def template(env, name, source, modules, family):

@@ -99,10 +99,10 @@ def split(wanted):
 
 @contextlib.contextmanager
 def fresh(env):
-    """A new database with the suite installed, gone afterwards; gives its name."""
+    """A new database with all addons installed, gone afterwards; gives its name."""
     name = f"{databases.OWN}_test_{os.getpid()}"
     databases.sweep(env, f"{databases.OWN}\\_test\\_%")
-    databases.from_suite(env, name)
+    databases.from_suite(env, name, whole=True)
     try:
         yield name
     finally:
