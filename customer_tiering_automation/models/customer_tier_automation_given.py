@@ -24,13 +24,12 @@ class CustomerTierAutomationGiven(models.Model):
         :param dict fitting: record → rule that gives it something, empty for none
         """
         name, rows = field.name, self._get_rows(field, fitting)
-        default = self.env[field.model].default_get([name]).get(name, False)
         changes, memories = {}, {}
         for record, rule in fitting.items():
             current, row = _read(record, name), rows.get(record.id)
             value, memories[record] = settle(
                 current,
-                default,
+                None if row else _get_default(record, name),
                 (rule._get_value(),) if rule else None,
                 row and row.memory,
                 rule.keep_choices if rule else True,
@@ -101,6 +100,16 @@ def settle(current, default, wanted, memory, keep):
     return wanted[0], [wanted[0], before]
 
 
+def _get_default(record, name):
+    """What the field of a record has where nobody says anything."""
+    field = record._fields[name]
+    if not field.compute:
+        return record.default_get([name]).get(name, False)
+    unsaid = record.new({name: False}, origin=record)
+    field.compute_value(unsaid)
+    return _read(unsaid, name)
+
+
 def _read(record, name):
     value = record[name]
-    return value.id if isinstance(value, models.BaseModel) else value
+    return value._origin.id if isinstance(value, models.BaseModel) else value

@@ -125,12 +125,12 @@ class TestGiven(AutomationCommon):
         self.assertGives("user_id", user, self.clerk, value_ref=f"res.users,{user.id}")
 
     def test_yes_or_no(self):
+        """What Odoo computes is nobody's choice."""
         self.company.portal_confirmation_sign = True
         self.make_rule(
             model="sale.order",
             field="require_signature",
             value_boolean="no",
-            keep_choices=False,
         )
         for partner, expected in ((self.golden, False), (self.silver, True)):
             order = self.env["sale.order"].create({"partner_id": partner.id})
@@ -156,6 +156,8 @@ class TestGiven(AutomationCommon):
         self.assertEqual(order.order_line.discount, 0)
         order.partner_id = self.contact
         self.assertEqual(order.order_line.discount, 5)
+        order.order_line = [Command.create({**line, "discount": 7})]
+        self.assertEqual(order.order_line.mapped("discount"), [5, 7])
 
     # ------------------------------------------------------------------
     # Rules that change
