@@ -49,12 +49,13 @@ class CustomerTierBenefits(models.AbstractModel):
     )
     service_channel = fields.Selection(
         [
-            ("personal", "Personal: a contact of their own"),
-            ("shared", "Shared: the service team"),
+            ("personal", "Personal"),
+            ("shared", "Shared"),
             ("self_service", "Self-service first"),
         ],
-        help="How customers in this tier are served. They see it in the portal, the "
-        "service team on tickets.",
+        help="How customers in this tier are served: by a contact of their own, by the"
+        " service team, or by themselves first. They see it in the portal, the service"
+        " team on tickets.",
     )
     open_documents = fields.Selection(
         [("follow", "Follow the tier"), ("keep", "Stay as they are")],

@@ -69,7 +69,7 @@ class CustomerTierStart(models.TransientModel):
 
         :return: dict as of ``program._simulate``, with ``warnings`` in words,
             ``costs`` and ``summary`` of the program, ``benefits`` of each tier as a
-            list of texts, and ``currency_id``
+            list of texts, where customers would have them, and ``currency_id``
         :raise UserError: there can be no such program
         """
         Program = self.env["customer.tier.program"]
@@ -82,8 +82,9 @@ class CustomerTierStart(models.TransientModel):
 
     def _describe(self, program):
         found = program._simulate()
-        for tier, row in zip(program._get_ladder(), found["tiers"], strict=True):
-            row["benefits"] = tier._summarize_benefits()
+        if program._is_serving():
+            for tier, row in zip(program._get_ladder(), found["tiers"], strict=True):
+                row["benefits"] = tier._summarize_benefits()
         return {
             **found,
             "currency_id": program.currency_id.id,

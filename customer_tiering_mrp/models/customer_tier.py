@@ -15,7 +15,10 @@ class CustomerTier(models.Model):
     @api.model
     def _get_level_benefits(self, level):
         priority = {"top": "1"}.get(level, False)
-        return {**super()._get_level_benefits(level), "manufacturing_priority": priority}
+        return {
+            **super()._get_level_benefits(level),
+            "manufacturing_priority": priority,
+        }
 
     def _summarize_benefits(self):
         choices = self._summarize_choices("manufacturing_priority")
