@@ -6,6 +6,7 @@ class CustomerTier(models.Model):
 
     ticket_priority = fields.Selection(
         "_get_ticket_priorities",
+        "Ticket priority",
         help="Priority of the tickets of customers in this tier. Empty: as without a"
         " tier.",
     )
@@ -17,6 +18,7 @@ class CustomerTier(models.Model):
     )
     ticket_team_id = fields.Many2one(
         "helpdesk.ticket.team",
+        "Ticket team",
         check_company=True,
         ondelete="restrict",
         help="Team that the tickets of customers in this tier go to.",
@@ -32,7 +34,9 @@ class CustomerTier(models.Model):
         " where the ticket has a team, belongs to it.",
     )
     ticket_tag_ids = fields.Many2many(
-        "helpdesk.ticket.tag", help="Tags that tickets of this tier get."
+        "helpdesk.ticket.tag",
+        string="Ticket tags",
+        help="Tags that tickets of customers in this tier get.",
     )
 
     @api.model

@@ -11,7 +11,11 @@ class HelpdeskTicket(models.Model):
         related="customer_tier_id.service_channel", string="Service channel"
     )
     complaint_user_id = fields.Many2one(
-        "res.users", "Told of the complaint", readonly=True, copy=False
+        "res.users",
+        "Told of the complaint",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
     )
 
     @api.onchange("partner_id", "category_id")

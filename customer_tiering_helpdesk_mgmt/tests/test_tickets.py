@@ -112,7 +112,7 @@ class TestTickets(TicketCommon):
         self.assertServed(ticket, "1", tags=self.silver_tag)
 
     def test_copy(self):
-        """A copy is given what its customer has now, and knows what was given."""
+        """A copy has the same."""
         copy = self.make_ticket(self.gold).copy()
         self.assertGold(copy)
 
