@@ -21,7 +21,9 @@ class CustomerTierServed(models.AbstractModel):
     _inherit = ["customer.tier.mixin"]
     _description = "Document Served by the Tier of its Customer"
 
-    customer_tier_given = fields.Json("Given by the tier", copy=False)
+    customer_tier_given = fields.Json(
+        "Given by the tier", copy=False, groups="base.group_user"
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,5 +1,3 @@
-from importlib import util
-
 from . import test_documents_sale_order
 from . import test_documents_invoice
 from . import test_documents_paid_invoice
@@ -92,7 +90,4 @@ from . import test_tours_methods
 from . import test_tours_override
 from . import test_crash
 from . import test_rush
-
-# The one test that needs a library which Odoo does not.
-if util.find_spec("hypothesis"):
-    from . import test_movement_stateful
+from . import test_movement_stateful
