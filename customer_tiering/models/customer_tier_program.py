@@ -144,6 +144,8 @@ class CustomerTierProgram(models.Model):
     weight_total_x = fields.Float(compute="_compute_weight_total")
     weight_total_y = fields.Float(compute="_compute_weight_total")
     tier_ids = fields.One2many("customer.tier", "program_id", "Tiers", copy=True)
+    # The same, for a list of its own in the form.
+    benefit_tier_ids = fields.One2many("customer.tier", "program_id", "Benefits")
     member_ids = fields.One2many("customer.tier.member", "program_id", "Customers")
     member_count = fields.Integer("Number of customers", compute="_compute_counts")
     assessment_ids = fields.One2many(

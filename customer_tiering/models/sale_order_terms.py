@@ -100,6 +100,7 @@ class SaleOrder(models.Model):
 
     def action_update_customer_tier(self):
         """Give quotations the prices and terms that their customers have now."""
+        self.check_access("write")
         for order in self.filtered(lambda order: order.state in ("draft", "sent")):
             terms = order._get_current_terms()
             moved = terms["pricelist_id"] != order.pricelist_id

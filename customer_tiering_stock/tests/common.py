@@ -14,7 +14,10 @@ class DeliveryCommon(ServedCommon):
         cls.salesman = cls.make_user(
             "tier_stock_salesman", "sales_team.group_sale_salesman"
         )
-        cls.keeper = cls.make_user("tier_stock_keeper", "stock.group_stock_user")
+        # Carriers ask for the right on contacts where there are any.
+        cls.keeper = cls.make_user(
+            "tier_stock_keeper", "stock.group_stock_user,base.group_partner_manager"
+        )
         cls.goods = cls.env["product.product"].create(
             {"name": "Goods", "type": "consu", "is_storable": True, "taxes_id": False}
         )
