@@ -172,11 +172,11 @@ class CustomerTierBenefits(models.AbstractModel):
 
     def _enable_pricelists(self):
         """Turn price lists on, as the settings do: without them nobody has a price."""
-        enabled = self.env["res.groups"]._is_feature_enabled
-        if not enabled("product.group_product_pricelist"):
-            self.env["res.config.settings"].create(
-                {"group_product_pricelist": True}
-            ).execute()
+        pricelists = self.env.ref("product.group_product_pricelist")
+        everyone = self.env.ref("base.group_user")
+        if pricelists not in everyone.all_implied_ids:
+            everyone._apply_group(pricelists)
+            self.env["res.company"]._activate_or_create_pricelists()
 
     @api.model
     def _get_discounted(self):
