@@ -130,15 +130,20 @@ def sweep(env, pattern):
             drop(env, name)
 
 
-def needed():
-    """The modules that our addons need, ours left out, and the standard ones."""
-    wanted = set(STANDARD)
-    for addon in together():
+def needed(addons):
+    """The modules that some of our addons need, ours left out."""
+    wanted = set()
+    for addon in addons:
         manifest = eval((addon / "__manifest__.py").read_text(), {"__builtins__": {}})
         wanted.update(manifest.get("depends", ()))
         for names_ in manifest.get("external_dependencies", {}).get("odoo", ()):
             wanted.add(names_)
     return sorted(wanted - {addon.name for addon in paths.addons()})
+
+
+def apart():
+    """The folders of our addons that stand apart."""
+    return [addon for addon in paths.addons() if addon.name in APART]
 
 
 def together():
@@ -153,7 +158,7 @@ def base(env):
 
 
 def _base(env):
-    modules = needed()
+    modules = sorted({*needed(together()), *STANDARD})
     release = odoo.library() / "odoo" / "release.py"
     parts = [str(odoo.library()), release, venv.ADDONS, *modules]
     name = f"{OWN}_base_{paths.digest(*parts)}"

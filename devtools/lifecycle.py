@@ -128,6 +128,7 @@ def check(env):
     lanes = [Trial(env, lane) for lane in range(os.cpu_count() or 1)]
     trial = lanes[0]
     databases.from_base(env, trial.name)
+    databases.install(env, trial.name, databases.needed(databases.apart()))
     try:
         core, *bridges = trial.addons
         empty = trial.holdings()
