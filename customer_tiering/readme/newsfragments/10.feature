@@ -1,0 +1,1 @@
+Benefits of the tiers: a discount, for which the tier keeps its price lists, or a price list, payment terms, credit limit and service channel, looked up when they are used; presets bring some, and say what they would cost a year. Quotations offer the prices and terms of the new tier when their customer moved.
