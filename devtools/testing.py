@@ -25,7 +25,9 @@ from .console import Failure, say
 
 PLAIN = paths.ROOT / "tests"
 # Files that take longest go first, so that processes that share them end together.
-LONGEST = "movement_stateful cdnow crash js measures_oracle presets_graded tours*".split()
+LONGEST = (
+    "movement_stateful cdnow crash js measures_oracle presets_graded tours*".split()
+)
 # Those of Odoo's own lint tests that look at addons: left out are those that test the
 # linters themselves, Odoo's translations and its documentation.
 TEST_LINT = (

@@ -96,6 +96,8 @@ class CustomerTier(models.Model):
         tiers = super().create(vals_list)
         tiers.program_id._rules_changed()
         tiers.filtered("discount")._sync_pricelists()
+        if any(self._get_served_fields() & vals.keys() for vals in vals_list):
+            self.env.registry.clear_cache()
         return tiers
 
     def write(self, vals):
@@ -106,6 +108,8 @@ class CustomerTier(models.Model):
                 tier.program_id._rename_in_grid({code: tier.code})
         if self._get_rule_fields() & vals.keys():
             self.program_id._rules_changed()
+        if self._get_served_fields() & vals.keys():
+            self.env.registry.clear_cache()
         if self._get_price_fields() & vals.keys():
             self._sync_pricelists()
             # Prices of partners are computed from it, without a dependency.

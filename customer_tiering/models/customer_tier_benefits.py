@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 from odoo.tools.misc import formatLang
 
 from .. import wording
@@ -186,6 +187,28 @@ class CustomerTierBenefits(models.AbstractModel):
             self.env["customer.tier"]
             .sudo()
             .search([("discount", ">", 0), ("program_id.state", "=", "published")])
+        )
+
+    @api.model
+    def _get_served_fields(self):
+        """Fields that documents name in ``_customer_tier_benefits``: a set of names."""
+        served = self.env.registry["customer.tier.served"]._inherit_children
+        return {
+            name
+            for model in served
+            for name in self.env[model]._customer_tier_benefits or ()
+        }
+
+    @api.model
+    @ormcache()
+    def _get_benefits_in_use(self):
+        """Those of them that any tier has: a set of names."""
+        # sudo: a tier gives to whoever makes a document
+        tiers = self.env["customer.tier"].sudo().with_context(active_test=False)
+        return frozenset(
+            name
+            for name in self._get_served_fields()
+            if tiers.search_count([(name, "!=", False)], limit=1)
         )
 
     def _summarize_benefits(self):

@@ -20,6 +20,9 @@ class CustomerTierServed(models.AbstractModel):
     _name = "customer.tier.served"
     _inherit = ["customer.tier.mixin"]
     _description = "Document Served by the Tier of its Customer"
+    # Fields of the tier without any of which it gives nothing to these documents: while
+    # no tier has any, making one costs nothing. None: it cannot be said.
+    _customer_tier_benefits = None
 
     customer_tier_given = fields.Json(
         "Given by the tier", copy=False, groups="base.group_user"
@@ -29,7 +32,8 @@ class CustomerTierServed(models.AbstractModel):
     def create(self, vals_list):
         chosen = [set(vals) for vals in vals_list]
         records = super().create(vals_list)
-        records._serve_customer_tier(dict(zip(records.ids, chosen, strict=True)))
+        if self._is_customer_tier_giving():
+            records._serve_customer_tier(dict(zip(records.ids, chosen, strict=True)))
         return records
 
     def write(self, vals):
@@ -69,6 +73,14 @@ class CustomerTierServed(models.AbstractModel):
         """Documents of customers, given as commercial partners."""
         customer = f"{self._customer_tier_partner_field}.commercial_partner_id"
         return Domain(customer, "in", partners.ids)
+
+    @api.model
+    def _is_customer_tier_giving(self):
+        """Whether there may be a tier that gives anything to these documents."""
+        benefits = self._customer_tier_benefits
+        if benefits is None:
+            return True
+        return bool(self.env["customer.tier"]._get_benefits_in_use() & {*benefits})
 
     # ------------------------------------------------------------------
     # Giving

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 class MrpProduction(models.Model):
     _name = "mrp.production"
     _inherit = ["customer.tier.served", "mrp.production"]
+    _customer_tier_benefits = ("manufacturing_priority",)
     _customer_tier_partner_field = "customer_tier_partner_id"
 
     # Not stored: of several customers, the one in the best tier counts, and they move.

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 class ProjectTask(models.Model):
     _name = "project.task"
     _inherit = ["customer.tier.served", "project.task"]
+    _customer_tier_benefits = ("task_priority",)
 
     @api.onchange("partner_id", "company_id")
     def _onchange_customer_tier(self):

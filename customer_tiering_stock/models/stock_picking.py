@@ -5,6 +5,7 @@ from odoo.fields import Domain
 class StockPicking(models.Model):
     _name = "stock.picking"
     _inherit = ["customer.tier.served", "stock.picking"]
+    _customer_tier_benefits = ("delivery_priority",)
 
     @api.onchange("partner_id", "picking_type_id", "location_dest_id")
     def _onchange_customer_tier(self):
