@@ -1,7 +1,5 @@
 from odoo import api, models
 
-NOTHING = (None, None)
-
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -37,20 +35,17 @@ class AccountMove(models.Model):
         """Terms set on the customer by hand win, then the tier's, then Odoo's own."""
         result = super()._compute_invoice_payment_term_id()
         sales = self.filtered(lambda move: move.is_sale_document(include_receipts=True))
-        for company, moves in sales.grouped("company_id").items():
-            partners = moves.partner_id.with_company(company)
-            terms = partners._get_customer_tier_terms()
-            for move in moves:
-                term, _limit = terms.get(move.partner_id._origin.id, NOTHING)
-                if term:
-                    move.invoice_payment_term_id = term
+        terms = self.env["res.partner"]._get_customer_tier_payment_terms(sales)
+        for move, term in terms.items():
+            move.invoice_payment_term_id = term
         return result
 
     def _build_credit_warning_message(self, record, *args, **kwargs):
         """The limit set by hand wins, then that of the tier, then Odoo's own."""
         customer = record.partner_id.commercial_partner_id
         owner = customer.with_company(record.company_id)
-        _term, limit = owner._get_customer_tier_terms().get(customer.id, NOTHING)
+        terms = owner._get_customer_tier_terms()
+        _term, limit = terms.get(customer.id, (None, None))
         if limit is None:
             return super()._build_credit_warning_message(record, *args, **kwargs)
         with customer._showing_credit_limit(limit):

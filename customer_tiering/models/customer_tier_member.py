@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..engine import explain
 from ..measure import ledger
@@ -96,6 +97,25 @@ class CustomerTierMember(models.Model):
     _override_until_idx = models.Index(
         "(override_until) WHERE override_until IS NOT NULL"
     )
+
+    @api.model
+    def _join_to(self, query, alias, customer, program):
+        """Join the member of each row's customer to a query; its alias.
+
+        :param str alias: of the table whose rows have the customers
+        :param SQL customer: id of the commercial partner
+        :param SQL program: id of the program
+        """
+        member = query.make_alias(alias, self._table)
+        condition = SQL(
+            "%s = %s AND %s = %s",
+            SQL.identifier(member, "partner_id"),
+            customer,
+            SQL.identifier(member, "program_id"),
+            program,
+        )
+        query.add_join("LEFT JOIN", member, self._table, condition)
+        return member
 
     @api.model
     def _read_group_tier_id(self, tiers, domain):

@@ -81,20 +81,14 @@ class CustomerTierMixin(models.AbstractModel):
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
         partners, partner = customer.join(self, alias, query)
-        member = query.make_alias(alias, "customer_tier_member")
-        query.add_join(
-            "LEFT JOIN",
-            member,
-            "customer_tier_member",
-            SQL(
-                "%s = %s AND %s = %s",
-                SQL.identifier(member, "partner_id"),
-                partners._field_to_sql(partner, "commercial_partner_id", query),
-                SQL.identifier(member, "program_id"),
-                self._get_customer_tier_program_sql(alias, query),
-            ),
+        Member = self.env["customer.tier.member"]
+        member = Member._join_to(
+            query,
+            alias,
+            partners._field_to_sql(partner, "commercial_partner_id", query),
+            self._get_customer_tier_program_sql(alias, query),
         )
-        return self.env["customer.tier.member"]._field_to_sql(member, "tier_id", query)
+        return Member._field_to_sql(member, "tier_id", query)
 
     def _get_customer_tier_program_sql(self, alias, query):
         """SQL: the primary program of the company whose tier counts."""

@@ -156,19 +156,6 @@ class CustomerTierProgram(models.Model):
     )
     summary = fields.Char(compute="_compute_summary")
 
-    # Overrides
-    override_approval = fields.Boolean(
-        "Administrators approve",
-        tracking=True,
-        help="An override waits until an administrator approves it, another one than"
-        " who asked for it. Those of administrators need no approval.",
-    )
-    override_own = fields.Boolean(
-        "Own customers too",
-        tracking=True,
-        help="Also customers whose salesperson one is oneself.",
-    )
-
     # Schedule and notification
     interval = fields.Selection(
         [

@@ -2,7 +2,7 @@ import logging
 
 import psycopg2
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 
 _logger = logging.getLogger(__name__)
@@ -13,6 +13,22 @@ class CustomerTierProgramOverride(models.AbstractModel):
 
     _name = "customer.tier.program.override"
     _description = "Overrides in a Program"
+
+    override_approval = fields.Boolean(
+        "Administrators approve",
+        tracking=True,
+        help="An override waits until an administrator approves it, another one than"
+        " who asked for it. Those of administrators need no approval.",
+    )
+    override_own = fields.Boolean(
+        "Own customers too",
+        tracking=True,
+        help="Also customers whose salesperson one is oneself.",
+    )
+
+    def _valid_field_parameter(self, field, name):
+        # Programs are mail threads.
+        return name == "tracking" or super()._valid_field_parameter(field, name)
 
     @api.model
     def _may_decide(self):

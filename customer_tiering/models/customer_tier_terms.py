@@ -118,6 +118,23 @@ class CustomerTierTerms(models.AbstractModel):
             for partner_id, row in found.items()
         }
 
+    @api.model
+    def _get_customer_tier_payment_terms(self, documents):
+        """Payment terms by the tier of the customer, in the company of each document.
+
+        :param documents: records with ``partner_id`` and ``company_id``
+        :return: dict of document → ``account.payment.term``, without those that have
+            none by the tier
+        """
+        found = {}
+        for company, mine in documents.grouped("company_id").items():
+            terms = mine.partner_id.with_company(company)._get_customer_tier_terms()
+            for document in mine:
+                term, _limit = terms.get(document.partner_id._origin.id, (None, None))
+                if term:
+                    found[document] = term
+        return found
+
     def _get_customer_tier_terms_sql(self):
         """SQL: payment term, credit limit and its currency, as numbers; NULL where
         there are none, or others were set on the ``partner`` by hand."""

@@ -193,22 +193,10 @@ class ResPartner(models.Model):
         program_id = self.env["customer.tier.program"]._get_primary_id(
             self.env.company.id
         )
-        member = query.make_alias(alias, "customer_tier_member")
-        query.add_join(
-            "LEFT JOIN",
-            member,
-            "customer_tier_member",
-            SQL(
-                "%s = %s AND %s = %s",
-                SQL.identifier(member, "partner_id"),
-                self._field_to_sql(alias, "commercial_partner_id", query),
-                SQL.identifier(member, "program_id"),
-                program_id,
-            ),
-        )
-        return self.env["customer.tier.member"]._field_to_sql(
-            member, DELEGATED[field_expr], query
-        )
+        Member = self.env["customer.tier.member"]
+        customer = self._field_to_sql(alias, "commercial_partner_id", query)
+        member = Member._join_to(query, alias, customer, SQL("%s", program_id))
+        return Member._field_to_sql(member, DELEGATED[field_expr], query)
 
     @api.model
     def _customer_tier_domain(self, *conditions):

@@ -3,7 +3,6 @@ from odoo.tools import sql
 
 from .unchecked import UncheckedMany2one
 
-NOTHING = (None, None)
 GROUP_USER = "customer_tiering.customer_tiering_group_user"
 
 
@@ -50,13 +49,9 @@ class SaleOrder(models.Model):
     def _compute_payment_term_id(self):
         """Terms set on the customer by hand win, then the tier's, then Odoo's own."""
         result = super()._compute_payment_term_id()
-        for company, orders in self.grouped("company_id").items():
-            partners = orders.partner_id.with_company(company)
-            terms = partners._get_customer_tier_terms()
-            for order in orders:
-                term, _limit = terms.get(order.partner_id._origin.id, NOTHING)
-                if term:
-                    order.payment_term_id = term
+        terms = self.env["res.partner"]._get_customer_tier_payment_terms(self)
+        for order, term in terms.items():
+            order.payment_term_id = term
         return result
 
     # ------------------------------------------------------------------
@@ -91,8 +86,7 @@ class SaleOrder(models.Model):
         """Prices and terms that the order would have were it made now."""
         self.ensure_one()
         partner = self.partner_id.with_company(self._get_customer_tier_company())
-        terms = partner._get_customer_tier_terms()
-        by_tier, _limit = terms.get(partner._origin.id, NOTHING)
+        by_tier = partner._get_customer_tier_payment_terms(self).get(self)
         return {
             "pricelist_id": partner.property_product_pricelist,
             "payment_term_id": by_tier or partner.property_payment_term_id,

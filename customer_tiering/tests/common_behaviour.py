@@ -60,6 +60,14 @@ class BehaviourCommon(TransactionCase):
         )
 
     @classmethod
+    def use_pricelists(cls):
+        """Turn price lists on, with none but those of the test."""
+        cls.env.ref("base.group_user")._apply_group(
+            cls.env.ref("product.group_product_pricelist")
+        )
+        cls.env["product.pricelist"].search([]).active = False
+
+    @classmethod
     def make_customer(cls, name="Customer", **values):
         return cls.env["res.partner"].create({"name": name, **values})
 

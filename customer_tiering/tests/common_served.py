@@ -6,8 +6,10 @@ from .common_override import OverrideCommon
 class ServedCommon(OverrideCommon):
     """A ladder whose GOLD gives something to documents of a model.
 
-    A test says what is given and how to make a document; :class:`ServedPolicy` has the
-    tests that are the same for all.
+    A test says what is given. In ``make_document(partner, company=None, **values)`` it
+    makes a document of a customer, as someone who sees no tiers, and in
+    ``close(document)`` it ends the work on it. :class:`ServedPolicy` has the tests that
+    are the same for all.
     """
 
     benefit = ""  # field of the tier
@@ -21,18 +23,8 @@ class ServedCommon(OverrideCommon):
         cls.tier(cls.program, "GOLD")[cls.benefit] = cls.given
         cls.other_company = cls.make_company("Served Elsewhere")
 
-    # What a test says
-
-    def make_document(self, partner, company=None, **values):
-        """A document of a customer, made by someone who sees no tiers."""
-        raise NotImplementedError
-
     def change_customer(self, document, partner):
         document.partner_id = partner
-
-    def close(self, document):
-        """The work on the document is over."""
-        raise NotImplementedError
 
     # What tests do
 

@@ -11,10 +11,7 @@ class TestDiscount(BehaviourCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env.ref("base.group_user")._apply_group(
-            cls.env.ref("product.group_product_pricelist")
-        )
-        cls.env["product.pricelist"].search([]).active = False
+        cls.use_pricelists()
         cls.general = cls.env["product.pricelist"].create(
             {"name": "General", "company_id": cls.company.id}
         )

@@ -11,10 +11,7 @@ class TestPricelist(BehaviourCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env.ref("base.group_user")._apply_group(
-            cls.env.ref("product.group_product_pricelist")
-        )
-        cls.env["product.pricelist"].search([]).active = False
+        cls.use_pricelists()
         cls.general, cls.golden, cls.other = (
             cls.make_pricelist(name, percent)
             for name, percent in (("General", 0), ("Golden", 20), ("Other", 50))

@@ -12,10 +12,7 @@ class TestQuotationTerms(BehaviourCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env.ref("base.group_user")._apply_group(
-            cls.env.ref("product.group_product_pricelist")
-        )
-        cls.env["product.pricelist"].search([]).active = False
+        cls.use_pricelists()
         cls.special = cls.env["product.pricelist"].create(
             {"name": "Special", "company_id": cls.company.id, "sequence": 2}
         )
