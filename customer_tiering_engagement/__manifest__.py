@@ -1,0 +1,11 @@
+{
+    "name": "Customer Tiering: Engagement",
+    "version": "19.0.1.0.0",
+    "summary": "People and messages set in motion by tiers: actions, account managers, visits, win-back",
+    "category": "Sales/Customer Tiering",
+    "author": "Customer Tiering contributors",
+    "license": "LGPL-3",
+    "depends": ["customer_tiering", "calendar", "resource"],
+    "data": [],
+    "auto_install": True,
+}

@@ -1,0 +1,11 @@
+{
+    "name": "Customer Tiering: Email Marketing",
+    "version": "19.0.1.0.0",
+    "summary": "Mailing lists that follow tiers",
+    "category": "Sales/Customer Tiering",
+    "author": "Customer Tiering contributors",
+    "license": "LGPL-3",
+    "depends": ["customer_tiering", "mass_mailing"],
+    "data": [],
+    "auto_install": True,
+}
