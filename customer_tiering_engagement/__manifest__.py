@@ -1,7 +1,7 @@
 {
     "name": "Customer Tiering: Engagement",
     "version": "19.0.1.0.0",
-    "summary": "People and messages set in motion by tiers: actions, account managers, visits, win-back",
+    "summary": "People and messages that tiers set in motion",
     "category": "Sales/Customer Tiering",
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
