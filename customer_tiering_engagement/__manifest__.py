@@ -6,6 +6,6 @@
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
     "depends": ["customer_tiering", "calendar", "resource"],
-    "data": [],
+    "data": ["views/customer_tiering_menus.xml"],
     "auto_install": True,
 }
