@@ -37,30 +37,34 @@ class CustomerTierNotice(models.Model):
     _outbox_idx = models.Index("(id) WHERE state = 'pending'")
 
     def _dispatch(self):
-        """Tell the salesperson; nobody is told of what is settled already."""
-        self.ensure_one()
-        member = self._get_member()
-        if not member or not member.notice_at:
-            return
-        self._tell(
-            self.partner_id,
-            self.program_id.notify_notice,
-            lambda notice: notice._describe(),
-        )
+        """Tell the salespeople; nobody is told of what is settled already."""
+        members = self._get_members()
+        due = self.filtered(lambda notice: members[notice].notice_at)
+        for program, notices in due.grouped("program_id").items():
+            notices._tell(program.notify_notice, lambda notice: notice._describe(), [])
 
-    def _get_member(self):
-        return self.env["customer.tier.member"].search(
+    def _get_members(self):
+        """The member of each notice, empty where they are not in the tier any more."""
+        members = self.env["customer.tier.member"].search(
             [
-                ("program_id", "=", self.program_id.id),
-                ("partner_id", "=", self.partner_id.id),
-                ("tier_id", "=", self.tier_id.id),
+                ("program_id", "in", self.program_id.ids),
+                ("partner_id", "in", self.partner_id.ids),
             ]
         )
+        found = members.grouped(
+            lambda one: (one.program_id, one.partner_id, one.tier_id)
+        )
+        return {
+            notice: found.get(
+                (notice.program_id, notice.partner_id, notice.tier_id), members.browse()
+            )
+            for notice in self
+        }
 
     def _describe(self):
         """What is going to happen, when, and what is missing to prevent it."""
         self.ensure_one()
-        member = self._get_member()
+        member = self._get_members()[self]
         member = member.with_context(lang=self.env.context.get("lang"))
         warning = self.env._(
             "%(program)s: from %(date)s on the customer can move down from %(tier)s.",

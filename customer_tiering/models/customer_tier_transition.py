@@ -117,23 +117,23 @@ class CustomerTierTransition(models.Model):
     # ------------------------------------------------------------------
 
     def _dispatch(self):
-        """What a move brings about; bridges extend it."""
-        self.ensure_one()
+        """What moves bring about; bridges extend it, for all of them at once."""
         self.env["customer.tier.served"]._serve_open_documents(self.partner_id)
-        if self.direction not in ("up", "down"):
-            return
-        up = self.direction == "up"
-        wanted = self.program_id.notify_up if up else self.program_id.notify_down
-        self._tell(
-            self.partner_id,
-            wanted,
-            lambda move: move.env._(
-                "%(program)s: %(old)s → %(new)s",
-                program=move.program_id.name,
-                old=move.old_tier_id.name,
-                new=move.new_tier_id.name,
-            ),
-        )
+        for (program, direction), moves in self.grouped(
+            lambda move: (move.program_id, move.direction)
+        ).items():
+            if direction not in ("up", "down"):
+                continue
+            moves._tell(
+                program[f"notify_{direction}"],
+                lambda move: move.env._(
+                    "%(program)s: %(old)s → %(new)s",
+                    program=move.program_id.name,
+                    old=move.old_tier_id.name,
+                    new=move.new_tier_id.name,
+                ),
+                [("direction", "=", direction)],
+            )
 
     @api.model
     def _get_dispatch_cron(self):

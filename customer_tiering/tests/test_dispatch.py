@@ -131,11 +131,12 @@ class TestDispatch(BehaviourCommon):
         Transition = self.env.registry["customer.tier.transition"]
         dispatch = Transition._dispatch
 
-        def failing(transition):
-            transition.partner_id._message_log(body="half done → lost")
-            if transition.partner_id.id == self.riser.id:
+        def failing(moves):
+            for partner in moves.partner_id:
+                partner._message_log(body="half done → lost")
+            if self.riser.id in moves.partner_id.ids:
                 raise ValueError("no such thing")
-            return dispatch(transition)
+            return dispatch(moves)
 
         with patch.object(Transition, "_dispatch", failing):
             for attempt in range(1, customer_tier_outbox.MAX_ATTEMPTS + 1):
@@ -168,10 +169,10 @@ class TestDispatch(BehaviourCommon):
         Transition = self.env.registry["customer.tier.transition"]
         dispatch = Transition._dispatch
 
-        def failing(transition):
-            if transition.partner_id.id == self.riser.id:
-                transition.env.cr.execute("SELECT 1 / 0")
-            return dispatch(transition)
+        def failing(moves):
+            if self.riser.id in moves.partner_id.ids:
+                moves.env.cr.execute("SELECT 1 / 0")
+            return dispatch(moves)
 
         with patch.object(Transition, "_dispatch", failing), mute_logger("odoo.sql_db"):
             self.dispatch()
@@ -184,13 +185,16 @@ class TestDispatch(BehaviourCommon):
         dispatch = Transition._dispatch
         done = []
 
-        def crashing(transition):
-            dispatch(transition)
+        def crashing(moves):
+            dispatch(moves)
             if done:
                 raise Crash  # its note is written, and not committed
-            done.append(transition.id)
+            done.append(moves.id)
 
-        with patch.object(Transition, "_dispatch", crashing):
+        with (
+            patch.object(Transition, "_dispatch", crashing),
+            patch.object(customer_tier_outbox, "DISPATCH_BATCH", 1),
+        ):
             # not assertRaises, which would take back what was committed
             try:
                 self.dispatch()
@@ -230,3 +234,84 @@ class TestDispatch(BehaviourCommon):
         self.riser.unlink()
         self.dispatch()
         self.assertEqual(self.notes(self.faller), ["Ladder: Gold → Bronze"])
+
+    # A run that moves many
+
+    def move_many(self, count, **values):
+        """So many customers of the salesman rise, of the programme with these values.
+
+        :return: (the customers, their moves)
+        """
+        self.program.write(values)
+        many = self.env["res.partner"].create(
+            [{"name": f"Many {n}", "user_id": self.salesman.id} for n in range(count)]
+        )
+        for partner in many:
+            self.make_order(partner, 30, "2026-01-15")
+        self.program._assess(as_of="2026-01-31", partners=many)
+        for partner in many:
+            self.make_order(partner, 80, "2026-02-15")
+        self.program._assess(as_of="2026-02-28", partners=many)
+        moves = self.env["customer.tier.transition"].search(
+            [("partner_id", "in", many.ids), ("old_tier_id", "!=", False)]
+        )
+        self.assertEqual(moves.mapped("direction"), ["up"] * count)
+        return many, moves
+
+    def to_dos(self):
+        return self.env["mail.activity"].search([("user_id", "=", self.salesman.id)])
+
+    def test_as_many_activities_as_one_can_look_at(self):
+        limit = customer_tier_outbox.ACTIVITY_LIMIT
+        many, _moves = self.move_many(limit, notify_up="activity")
+        self.dispatch()
+        to_dos = self.to_dos()
+        self.assertEqual(sorted(to_dos.mapped("res_id")), sorted(many.ids))
+
+    def test_one_activity_for_more_than_that(self):
+        """However many batches the run takes."""
+        limit = customer_tier_outbox.ACTIVITY_LIMIT
+        many, moves = self.move_many(limit + 1, notify_up="activity")
+        with patch.object(customer_tier_outbox, "DISPATCH_BATCH", 8):
+            for _batch in range(4):
+                self.dispatch()
+        self.assertEqual(set(moves.mapped("state")), {"done"})
+        to_do = self.to_dos()
+        self.assertRecordValues(
+            to_do,
+            [
+                {
+                    "summary": f"Ladder: look at {limit + 1} of your customers",
+                    "res_id": False,
+                }
+            ],
+        )
+        self.assertIn(
+            f"/odoo/customer.tier.assessment/{moves.assessment_id.id}", to_do.note
+        )
+        for partner in many:
+            self.assertEqual(self.notes(partner), ["Ladder: Bronze → Gold"])
+
+    def test_two_moves_of_a_customer_in_one_batch(self):
+        self.move()
+        self.make_order(self.riser, 1, "2026-03-15")
+        self.program._assess(as_of="2026-03-31")
+        self.dispatch()
+        self.assertEqual(
+            self.notes(self.riser), ["Ladder: Gold → Base", "Ladder: Bronze → Gold"]
+        )
+
+    def count_queries(self, moves):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        moves._dispatch_safely()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_queries_do_not_grow_with_the_moves(self):
+        _many, moves = self.move_many(90)
+        warm, few, lots = moves[:10], moves[10:20], moves[20:]
+        self.count_queries(warm)
+        # one INSERT more, at most, for each hundred rows
+        self.assertLessEqual(self.count_queries(lots), self.count_queries(few) + 2)

@@ -6,8 +6,10 @@ class CustomerTierTransition(models.Model):
 
     def _dispatch(self):
         result = super()._dispatch()
-        # Records of no company count for that of the program, whoever dispatches.
-        company = self.company_id or self.env.company
-        rules = self.env["customer.tier.automation"].with_company(company)
-        rules._serve_moved(self.partner_id)
+        rules = self.env["customer.tier.automation"]
+        for company, moves in self.grouped("company_id").items():
+            # Records of no company count for that of the program, whoever dispatches.
+            rules.with_company(company or self.env.company)._serve_moved(
+                moves.partner_id
+            )
         return result

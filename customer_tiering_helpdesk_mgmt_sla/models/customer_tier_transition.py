@@ -9,7 +9,7 @@ class CustomerTierTransition(models.Model):
         tickets = self.env["helpdesk.ticket"].search(
             [
                 ("closed", "=", False),
-                ("partner_id.commercial_partner_id", "=", self.partner_id.id),
+                ("partner_id.commercial_partner_id", "in", self.partner_id.ids),
             ]
         )
         tickets.filtered(
