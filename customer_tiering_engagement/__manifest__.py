@@ -6,6 +6,16 @@
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
     "depends": ["customer_tiering", "calendar", "resource"],
-    "data": ["views/customer_tiering_menus.xml"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/customer_tiering_security.xml",
+        "data/ir_cron_data.xml",
+        "data/mail_template_data.xml",
+        "views/customer_tier_action_views.xml",
+        "views/customer_tier_digest_templates.xml",
+        "views/customer_tier_errand_views.xml",
+        "views/customer_tier_views.xml",
+        "views/customer_tiering_menus.xml",
+    ],
     "auto_install": True,
 }

@@ -1,0 +1,230 @@
+from datetime import timedelta
+
+import requests
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+WEBHOOK_TIMEOUT = 10  # seconds
+
+
+class CustomerTierErrandKinds(models.AbstractModel):
+    """How errands are done: a method ``_do_<kind>`` for each kind of action.
+
+    Each takes errands of one action and does them together; an exception undoes them
+    all, and is found by halves (``customer.tier.outbox``).
+    """
+
+    _name = "customer.tier.errand.kinds"
+    _description = "How Actions for Customers Are Done"
+
+    contact_id = fields.Many2one(
+        "res.partner", "Receives e-mails", compute="_compute_contact_id"
+    )
+    member_id = fields.Many2one("customer.tier.member", compute="_compute_member")
+    fall_date = fields.Date(
+        "Can lose the tier from", compute="_compute_outlook", compute_sudo=True
+    )
+    to_stay = fields.Char(
+        "Enough to stay", compute="_compute_outlook", compute_sudo=True
+    )
+
+    @api.depends("partner_id")
+    def _compute_contact_id(self):
+        """The company, or the first of its contacts who has an address."""
+        without = self.partner_id.filtered(lambda partner: not partner.email)
+        contacts = self.env["res.partner"].search(
+            [
+                ("commercial_partner_id", "in", without.ids),
+                ("email", "!=", False),
+                ("type", "=", "contact"),
+            ],
+            order="id desc",
+        )
+        first = {contact.commercial_partner_id: contact for contact in contacts}
+        for errand in self:
+            partner = errand.partner_id
+            errand.contact_id = partner if partner.email else first.get(partner)
+
+    @api.depends("partner_id", "action_id")
+    def _compute_member(self):
+        members = self.env["customer.tier.member"].search(
+            [
+                ("program_id", "in", self.program_id.ids),
+                ("partner_id", "in", self.partner_id.ids),
+            ]
+        )
+        found = members.grouped(lambda one: (one.program_id, one.partner_id))
+        for errand in self:
+            errand.member_id = found.get((errand.program_id, errand.partner_id))
+
+    @api.depends("partner_id", "action_id")
+    @api.depends_context("lang")
+    def _compute_outlook(self):
+        for errand in self:
+            member = errand.member_id
+            today = fields.Date.context_today(self)
+            errand.fall_date = member and member._get_earliest_fall(
+                member.notice_at or today
+            )
+            errand.to_stay = member and member._describe_missing()
+
+    # ------------------------------------------------------------------
+    # Kinds
+    # ------------------------------------------------------------------
+
+    def _do_mail(self, action):
+        """Queue e-mails; Odoo sends them. A second try sends what is there already."""
+        queued = self.filtered("mail_id")
+        queued.mail_id.filtered(lambda mail: mail.state != "sent").mark_outgoing()
+        errands = self - queued
+        blacklisted = errands.contact_id.filtered("is_blacklisted")
+        for errand in errands:
+            if not errand.contact_id:
+                reason = self.env._("The customer has no e-mail address.")
+            elif errand.contact_id in blacklisted:
+                reason = self.env._("The address is on the blacklist.")
+            else:
+                continue
+            errand.write({"state": "cancelled", "error": reason})
+        errands = errands.filtered(lambda errand: errand.state == "pending")
+        if not errands:
+            return
+        template = action.mail_template_id
+        mails = template.send_mail_batch(
+            errands.ids,
+            # Kept, to know whether it was sent, and on the customer.
+            email_values={"auto_delete": False},
+            email_layout_xmlid=template.email_layout_xmlid
+            or "mail.mail_notification_light",
+        )
+        for errand, mail in zip(errands, mails, strict=True):
+            errand.mail_id = mail
+            mail.mail_message_id.model = "res.partner"
+            mail.mail_message_id.res_id = errand.partner_id.id
+
+    def _do_note(self, action):
+        notes = [
+            (errand.partner_id.id, errand._localize(action).note) for errand in self
+        ]
+        self._log(notes)
+
+    def _do_message(self, action):
+        """The digest tells them; without anybody to tell, it is a note."""
+        nobody = self.filtered(lambda errand: not errand.user_id)
+        nobody._log([(one.partner_id.id, one._describe_for_user()) for one in nobody])
+
+    def _do_activity(self, action):
+        nobody = self.filtered(lambda errand: not errand.user_id)
+        nobody._log([(one.partner_id.id, one._get_summary(action)) for one in nobody])
+        today = fields.Date.context_today(self)
+        self._create_activities(
+            [
+                {
+                    "activity_type_id": action.activity_type_id.id,
+                    "date_deadline": today + timedelta(days=action.deadline_days),
+                    "note": errand._localize(action).note,
+                    "res_id": errand.partner_id.id,
+                    "summary": errand._get_summary(action),
+                    "user_id": errand.user_id.id,
+                }
+                for errand in self - nobody
+            ]
+        )
+
+    def _do_plan(self, action):
+        """As the button does it, with the account manager where it asks for somebody."""
+        today = fields.Date.context_today(self)
+        values = []
+        for errand in self:
+            for template in action.plan_id.template_ids:
+                found = template._determine_responsible(
+                    errand.user_id, errand.partner_id
+                )
+                if found["error"]:
+                    raise UserError(found["error"])
+                values.append(
+                    {
+                        "activity_type_id": template.activity_type_id.id,
+                        "date_deadline": template._get_date_deadline(today),
+                        "note": template.note,
+                        "res_id": errand.partner_id.id,
+                        "summary": template.summary,
+                        "user_id": found["responsible"].id,
+                    }
+                )
+        self._create_activities(values)
+
+    def _do_server(self, action):
+        partners = self.partner_id
+        action.server_action_id.with_context(
+            active_model="res.partner",
+            active_ids=partners.ids,
+            active_id=partners[0].id,
+        ).run()
+
+    def _do_webhook(self, action):
+        database = self.env["ir.config_parameter"].get_param("database.uuid")
+        for errand in self:
+            answer = requests.post(
+                action.webhook_url,
+                json=errand._prepare_payload(),
+                headers={"Idempotency-Key": f"{database}-{errand.id}"},
+                timeout=WEBHOOK_TIMEOUT,
+            )
+            answer.raise_for_status()
+
+    # ------------------------------------------------------------------
+    # Parts
+    # ------------------------------------------------------------------
+
+    def _localize(self, record):
+        """A record in the language of those who look after the customer."""
+        company = self.company_id or self.env.company
+        return record.with_context(lang=self.user_id.lang or company.partner_id.lang)
+
+    def _get_summary(self, action):
+        return self._localize(action).summary or self._describe_for_user()
+
+    def _describe_for_user(self):
+        """What happened, in one line, in the language of the account manager."""
+        self.ensure_one()
+        errand = self._localize(self)
+        if errand.transition_id:
+            return errand.env._(
+                "%(program)s: %(old)s → %(new)s",
+                program=errand.program_id.name,
+                old=errand.old_tier_id.name or errand.env._("no tier"),
+                new=errand.new_tier_id.name or errand.env._("no tier"),
+            )
+        [occasion] = errand.action_id._describe_choices("occasion")
+        return f"{errand.tier_id.name}: {occasion}"
+
+    def _create_activities(self, values):
+        """Activities on customers, without an e-mail for each: the digest tells them."""
+        partner_model = self.env["ir.model"]._get_id("res.partner")
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [
+                {**row, "automated": True, "res_model_id": partner_model}
+                for row in values
+            ]
+        )
+
+    def _prepare_payload(self):
+        """What a webhook is told: who, and from where to where; nothing else."""
+        self.ensure_one()
+        return {
+            "event": self.occasion,
+            "key": self.key,
+            "program": self.program_id.name,
+            "tier": self.tier_id.code,
+            "old_tier": self.old_tier_id.code or None,
+            "new_tier": self.new_tier_id.code or None,
+            "date": (self.transition_id.date and str(self.transition_id.date)) or None,
+            "cause": self.transition_id.cause or None,
+            "customer": {
+                "id": self.partner_id.id,
+                "name": self.partner_id.name,
+                "ref": self.partner_id.ref or None,
+            },
+        }
