@@ -93,7 +93,7 @@ class CustomerTierErrand(models.Model):
         )
         known = {(one.action_id.id, one.partner_id.id, one.key) for one in known}
         rows = {tuple(row[name] for name in names): row for row in rows}
-        rows = [row for identity, row in rows.items() if identity not in known]
+        rows = [dict(row) for identity, row in rows.items() if identity not in known]
         partners = self.env["res.partner"].browse(row["partner_id"] for row in rows)
         managers = partners._get_account_managers()
         actions = self.env["customer.tier.action"].sudo()
@@ -158,7 +158,9 @@ class CustomerTierErrand(models.Model):
         for errand, reason in void.items():
             errand.write({"state": "cancelled", "error": reason, "told": True})
         meant = self.filtered(lambda errand: errand not in void)
-        meant.filtered("scheduled_date")._find_managers()
+        meant.filtered(
+            lambda errand: errand.scheduled_date or not errand.user_id.active
+        )._find_managers()
         for action, errands in meant.grouped("action_id").items():
             getattr(errands, f"_do_{action.kind}")(action)
 
@@ -174,23 +176,22 @@ class CustomerTierErrand(models.Model):
 
         :return: dict of errand → reason, in words
         """
-        void = {}
         standing = self._get_standing()
+        reasons = {}
         for errand in self:
-            partner = errand.partner_id
-            if partner.customer_tier_objection:
-                void[errand] = self.env._("The customer objects to profiling.")
-            elif not partner.active:
-                void[errand] = self.env._("The customer is archived.")
-            elif errand.occasion in ("enter", "notice"):
-                if standing.get(errand) != errand.tier_id:
-                    void[errand] = self.env._(
-                        "The customer is not in the tier any more."
-                    )
-            elif errand.occasion == "leave":
-                if standing.get(errand) == errand.tier_id:
-                    void[errand] = self.env._("The customer is back in the tier.")
-        return void
+            stays = standing[errand] == errand.tier_id
+            if errand.partner_id.customer_tier_objection:
+                reason = self.env._("The customer objects to profiling.")
+            elif not errand.partner_id.active:
+                reason = self.env._("The customer is archived.")
+            elif errand.occasion in ("enter", "notice") and not stays:
+                reason = self.env._("The customer is not in the tier any more.")
+            elif errand.occasion == "leave" and stays:
+                reason = self.env._("The customer is back in the tier.")
+            else:
+                continue
+            reasons[errand] = reason
+        return reasons
 
     def _get_standing(self):
         """The tier in which each customer is now, in the program of the errand."""

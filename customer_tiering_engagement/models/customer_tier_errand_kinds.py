@@ -2,10 +2,15 @@ from datetime import timedelta
 
 import requests
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 WEBHOOK_TIMEOUT = 10  # seconds
+# What a template renders for an e-mail.
+MAIL_FIELDS = (
+    "attachment_ids body_html email_cc email_from email_to mail_server_id partner_to"
+    " reply_to scheduled_date subject"
+).split()
 
 
 class CustomerTierErrandKinds(models.AbstractModel):
@@ -90,18 +95,45 @@ class CustomerTierErrandKinds(models.AbstractModel):
         errands = errands.filtered(lambda errand: errand.state == "pending")
         if not errands:
             return
-        template = action.mail_template_id
-        mails = template.send_mail_batch(
-            errands.ids,
-            # Kept, to know whether it was sent, and on the customer.
-            email_values={"auto_delete": False},
-            email_layout_xmlid=template.email_layout_xmlid
-            or "mail.mail_notification_light",
-        )
+        mails = self.env["mail.mail"].create(errands._prepare_mails(action))
         for errand, mail in zip(errands, mails, strict=True):
             errand.mail_id = mail
-            mail.mail_message_id.model = "res.partner"
-            mail.mail_message_id.res_id = errand.partner_id.id
+
+    def _prepare_mails(self, action):
+        """E-mails of a template, on the customers, where salespeople find them.
+
+        :return: list of dicts of values, one for each errand
+        """
+        template = action.mail_template_id
+        rendered = template._generate_template(self.ids, MAIL_FIELDS)
+        senders = {
+            one.partner_id.id: rendered[one.id].get("email_from") for one in self
+        }
+        partners = self.partner_id
+        replies = partners._notify_get_reply_to_batch(
+            defaults=senders, author_ids=dict.fromkeys(partners.ids, False)
+        )
+        values = []
+        for errand in self:
+            mail = rendered[errand.id]
+            mail.pop("attachments", None)
+            partner_ids, attachment_ids = (
+                mail.pop(name, None) or [] for name in ("partner_ids", "attachment_ids")
+            )
+            values.append(
+                {
+                    "reply_to": replies[errand.partner_id.id],
+                    **{name: value for name, value in mail.items() if value},
+                    "attachment_ids": [Command.link(one) for one in attachment_ids],
+                    # Kept, to know whether it was sent.
+                    "auto_delete": False,
+                    "body": mail["body_html"],
+                    "model": "res.partner",
+                    "recipient_ids": [Command.link(one) for one in partner_ids],
+                    "res_id": errand.partner_id.id,
+                }
+            )
+        return values
 
     def _do_note(self, action):
         notes = [
@@ -133,7 +165,7 @@ class CustomerTierErrandKinds(models.AbstractModel):
         )
 
     def _do_plan(self, action):
-        """As the button does it, with the account manager where it asks for somebody."""
+        """As by the button; the account manager where it asks for somebody."""
         today = fields.Date.context_today(self)
         values = []
         for errand in self:
@@ -201,7 +233,7 @@ class CustomerTierErrandKinds(models.AbstractModel):
         return f"{errand.tier_id.name}: {occasion}"
 
     def _create_activities(self, values):
-        """Activities on customers, without an e-mail for each: the digest tells them."""
+        """Activities on customers, without an e-mail each: the digest tells them."""
         partner_model = self.env["ir.model"]._get_id("res.partner")
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
             [

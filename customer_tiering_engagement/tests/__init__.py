@@ -1,0 +1,4 @@
+from . import test_action_entry
+from . import test_actions_mail
+from . import test_actions_people
+from . import test_digest
