@@ -1,24 +1,12 @@
-import json
-import os
-import subprocess
-import sys
-import tempfile
-import time
 from collections import Counter
-from pathlib import Path
 from random import Random
 
 from odoo.tests import tagged
-from odoo.tests.common import get_db_name
-from odoo.tools import config
 
-from odoo.addons.customer_tiering.models.customer_tier_progress import LOCK_CLASS
-
-from .common_workers import WorkersCommon
+from .common_crash import CrashCommon
 
 KILLS = 60
 CUSTOMERS = 60
-APPLICATION = "customer_tiering_crash"
 # Where a child has to have died at least once: job and what it was about to do.
 PLACES = [
     *[f"run:{place}" for place in "measure grade members transitions commit".split()],
@@ -29,7 +17,7 @@ PLACES = [
 
 
 @tagged("post_install", "-at_install")
-class TestCrash(WorkersCommon):
+class TestCrash(CrashCommon):
     """Workers are killed at random moments: nothing is lost, nothing is doubled."""
 
     @classmethod
@@ -45,49 +33,6 @@ class TestCrash(WorkersCommon):
             program._assess()
         # Only these are pending, whatever is in the database.
         env["customer.tier.event"].search([]).unlink()
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.errors = tempfile.TemporaryFile("w+")  # noqa: SIM115
-        cls.addClassCleanup(cls.errors.close)
-        cls.helper = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("crash_worker.py"))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=cls.errors,
-            text=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        )
-        cls.addClassCleanup(cls.stop_helper)
-        names = ("host", "port", "user", "password", "sslmode")
-        settings = {f"db_{name}": config[f"db_{name}"] for name in names}
-        arguments = ["--addons-path", ",".join(config["addons_path"])]
-        cls.ask(
-            {
-                "database": get_db_name(),
-                "programs": cls.program_ids,
-                "arguments": [*arguments, "--data-dir", config["data_dir"]],
-                "settings": {**settings, "db_app_name": APPLICATION},
-            }
-        )
-
-    @classmethod
-    def stop_helper(cls):
-        cls.helper.stdin.close()
-        cls.helper.wait(30)
-        cls.helper.stdout.close()
-
-    @classmethod
-    def ask(cls, order):
-        """Give the helper an order and wait for its answer."""
-        cls.helper.stdin.write(json.dumps(order) + "\n")
-        cls.helper.stdin.flush()
-        answer = cls.helper.stdout.readline()
-        if not answer:
-            cls.errors.seek(0)
-            raise AssertionError(f"the helper died: {cls.errors.read()}")
-        return json.loads(answer)
 
     # ------------------------------------------------------------------
     # What happens in between
@@ -127,29 +72,9 @@ class TestCrash(WorkersCommon):
         mark = min(PLACES, key=lambda place: (places[place], random.random()))
         first = mark.partition(":")[0]
         jobs.remove(first)
-        times = random.randint(1, 4) if first == "dispatch" else 1
+        times = random.randint(1, 2) if mark.startswith("dispatch:commit") else 1
         delay = random.choice((0, 0, 0.001, random.uniform(0.001, 0.02)))
         return {"jobs": [first, *jobs], "mark": mark, "times": times, "delay": delay}
-
-    def wait_until_gone(self):
-        """The server notices that the client of a session has died, and ends it."""
-        deadline = time.monotonic() + 20
-        while self._query(
-            "SELECT 1 FROM pg_stat_activity WHERE application_name = %s"
-            "   AND datname = current_database()",
-            APPLICATION,
-        ):
-            self.assertLess(time.monotonic(), deadline, "a session stays")
-            time.sleep(0.01)
-        locks = self._query(
-            "SELECT objid::int8 FROM pg_locks WHERE locktype = 'advisory'"
-            "   AND classid::int8 = %s AND objid = ANY(%s::int8[])"
-            "   AND database = (SELECT oid FROM pg_database"
-            "                    WHERE datname = current_database())",
-            LOCK_CLASS,
-            self.program_ids,
-        )
-        self.assertFalse(locks, "a lock stays")
 
     # ------------------------------------------------------------------
     # What has to be true
