@@ -58,7 +58,7 @@ class CustomerTierAction(models.Model):
             ("server", "Server action"),
             ("webhook", "Webhook"),
         ],
-        "What",
+        "What is done",
         default="activity",
         required=True,
     )

@@ -54,12 +54,13 @@ class CustomerTierDigest(models.AbstractModel):
             return
         errands = errands.with_context(lang=user.lang)
         env = errands.env
-        count = len(errands.partner_id)
+        news = errands.grouped("partner_id")
+        count = len(news)
         body = env["ir.qweb"]._render(
             "customer_tiering_engagement.digest",
             {
-                "errands": errands[:NAMED],
-                "more": len(errands[NAMED:]),
+                "news": list(news.items())[:NAMED],
+                "more": max(0, count - NAMED),
                 "count": count,
             },
         )

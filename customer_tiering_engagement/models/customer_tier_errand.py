@@ -31,6 +31,7 @@ class CustomerTierErrand(models.Model):
     kind = fields.Selection(related="action_id.kind", store=True)
     occasion = fields.Selection(related="action_id.occasion")
     tier_id = fields.Many2one(related="action_id.tier_id")
+    tier_color = fields.Integer("Colour of the tier", related="tier_id.color")
     program_id = fields.Many2one(related="action_id.program_id")
     company_id = fields.Many2one(related="action_id.company_id", store=True)
     partner_id = fields.Many2one(
