@@ -141,9 +141,7 @@ class TestFollow(MailingCommon):
         triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", job.id)])
         with patch.object(mailing_list_follow, "FOLLOW_BATCH", 2):
             self.list.action_follow_customer_tiers()
-        self.assertEqual(
-            len(triggers.search([("cron_id", "=", job.id)]) - triggers), 1
-        )
+        self.assertEqual(len(triggers.search([("cron_id", "=", job.id)]) - triggers), 1)
         self.assertListed("golden", "silver", "c0", "c1")
         self.run_job()
         self.assertListed("golden", "silver", "c0", "c1", "c2")
