@@ -6,6 +6,11 @@
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
     "depends": ["customer_tiering", "mass_mailing"],
-    "data": [],
+    "data": [
+        "data/ir_cron_data.xml",
+        "views/customer_tier_views.xml",
+        "views/mailing_contact_views.xml",
+        "views/mailing_list_views.xml",
+    ],
     "auto_install": True,
 }

@@ -6,6 +6,15 @@
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
     "depends": ["customer_tiering", "rating", "survey"],
-    "data": [],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/customer_tiering_survey_security.xml",
+        "data/survey_survey_data.xml",
+        "data/ir_cron_data.xml",
+        "views/customer_tier_survey_invitation_views.xml",
+        "views/customer_tier_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/customer_tiering_survey_menus.xml",
+    ],
     "auto_install": True,
 }

@@ -1,1 +1,1 @@
-Mailing lists that follow tiers.
+Mailing lists that follow tiers, and respect whoever unsubscribed.
