@@ -83,6 +83,17 @@ def grade(env):
     return len(env["customer.tier.member"].search([("partner_id", "=", partner.id)]))
 
 
+def use_and_uninstall(env, addon):
+    """Grade a customer, and uninstall an addon after that.
+
+    :return: how many programs graded the customer
+    """
+    graded = grade(env)
+    env.cr.commit()
+    uninstall(env, addon)
+    return graded
+
+
 def employ(env, bridges):
     """Grade by each metric and each source of documents that the bridges bring.
 

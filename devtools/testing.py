@@ -212,8 +212,6 @@ def everything():
         found = lint.check()
         return len(lint.commands()) - found, found, 0
 
-    tally.run("lint", linting)
-    tally.run("tests without Odoo", lambda: without_odoo(*workers({}), str(PLAIN))[1])
     addons = [
         path
         for addon in paths.addons()
@@ -224,9 +222,16 @@ def everything():
     with runtime.ready() as env:
         with contextlib.ExitStack() as stack:
             made = []
+            # One processor each.
+            processes.together(
+                lambda: tally.run("lint", linting),
+                lambda: tally.run(
+                    "making a test database",
+                    lambda: made.append(stack.enter_context(fresh(env))) or (1, 0, 0),
+                ),
+            )
             tally.run(
-                "making a test database",
-                lambda: made.append(stack.enter_context(fresh(env))) or (1, 0, 0),
+                "tests without Odoo", lambda: without_odoo(*workers({}), str(PLAIN))[1]
             )
             if made:
                 tally.run(
