@@ -20,10 +20,11 @@ class CustomerTierCadence(models.Model):
         "mail.activity.type",
         ondelete="restrict",
         domain="[('res_model', 'in', [False, 'res.partner'])]",
-        help="A type of the category Meeting asks for a visit: a meeting that took place"
-        " or a done activity of that category. One of the category Phonecall asks for a"
-        " call: a done call, or a visit. Any other type asks for a done activity of that"
-        " very type. Empty: any contact will do, a message to the customer included.",
+        help="A type of the category Meeting asks for a visit: a meeting that took"
+        " place or a done activity of that category. One of the category Phonecall asks"
+        " for a call: a done call, or a visit. Any other type asks for a done activity"
+        " of that very type. Empty: any contact will do, a message to the customer"
+        " included.",
     )
     interval_number = fields.Integer("Every", default=1, required=True)
     interval_unit = fields.Selection(
@@ -90,7 +91,7 @@ class CustomerTierCadence(models.Model):
         """Programs whose cadences are kept: those that speak for a company."""
         Program = self.env["customer.tier.program"]
         # sudo: contacts are planned for all companies
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search([("active", "=", True)])
         ids = {Program._get_primary_id(company.id) for company in companies}
         return Program.browse(sorted(ids - {0}))
 

@@ -4,8 +4,6 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-WORKDAYS = 5
-
 
 class CustomerTierCadencePlan(models.AbstractModel):
     """Makes the activities of cadences when they are due.
@@ -43,6 +41,7 @@ class CustomerTierCadencePlan(models.AbstractModel):
         :return: the new activities
         """
         monday = day - timedelta(days=day.weekday())
+        friday = monday + timedelta(days=4)
         rows = self._get_due(programs, day, monday + timedelta(days=6))
         people = self.env["res.users"].browse(
             sorted(
@@ -60,7 +59,7 @@ class CustomerTierCadencePlan(models.AbstractModel):
         for row in waiting:
             queues[self._get_planner(row, present)].append(row)
         values = [
-            self._prepare_activity(row, self.env["res.users"], monday + timedelta(4))
+            self._prepare_activity(row, self.env["res.users"], friday)
             for row in queues.pop(None, [])  # nobody's, and not forgotten
         ]
         people = self.env["res.users"].browse(sorted(queues))

@@ -70,9 +70,13 @@ class CustomerTierContact(models.AbstractModel):
         found = []
         for name, model in self.env.items():
             column = getattr(model, "_customer_tier_partner_field", None)
-            if column and not model._abstract and model._auto:
-                if model._fields[column].store and "activity_ids" in model._fields:
-                    found.append((name, model._table, column))
+            if (
+                column
+                and model._auto
+                and model._fields[column].store
+                and "activity_ids" in model._fields
+            ):
+                found.append((name, model._table, column))
         return sorted(found)
 
     @api.model

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+GROUP_USER = "customer_tiering.customer_tiering_group_user"
+
 
 class MailActivity(models.Model):
     _inherit = "mail.activity"
@@ -17,13 +19,17 @@ class MailActivity(models.Model):
         store=True,
         index="btree_not_null",
         compute_sudo=True,
+        groups=GROUP_USER,
     )
-    customer_tier_color = fields.Integer(related="customer_tier_id.color")
+    customer_tier_color = fields.Integer(
+        related="customer_tier_id.color", groups=GROUP_USER
+    )
     customer_tier_due_date = fields.Date(
         "Due since",
         readonly=True,
         copy=False,
-        help="From this day on, the last contact is longer ago than the cadence allows.",
+        help="From this day on, the last contact is longer ago than the cadence"
+        " allows.",
     )
     customer_tier_last_contact = fields.Date(
         "Last contact", compute="_compute_customer_tier_last_contact"
@@ -38,10 +44,11 @@ class MailActivity(models.Model):
     def _compute_customer_tier_last_contact(self):
         """Of any kind: whoever calls wants to know what was last."""
         cadences = self.filtered("customer_tier_cadence_id")
-        partners = self.env["res.partner"].browse(cadences.mapped("res_id"))
+        # sudo: whoever is to contact a customer learns when somebody last did
+        cadences = cadences.sudo()
+        partners = cadences.env["res.partner"].browse(cadences.mapped("res_id"))
         contacts = partners._get_customer_tier_contacts(
-            # sudo: a person's own list tells of their customers whatever the program
-            cadences.sudo().customer_tier_cadence_id.program_id
+            cadences.customer_tier_cadence_id.program_id
         )
         for activity in self:
             last = contacts.get(activity.res_id) if activity in cadences else None

@@ -7,8 +7,8 @@ class ResCompany(models.Model):
     customer_tier_weekly_capacity = fields.Integer(
         "Weekly capacity",
         default=20,
-        help="Contacts a week that are planned for one person at most, unless the person"
-        " has a capacity of their own.",
+        help="Contacts a week that are planned for one person at most, unless the"
+        " person has a capacity of their own.",
     )
 
     _customer_tier_weekly_capacity_range = models.Constraint(

@@ -35,7 +35,8 @@ class ResPartner(models.Model):
             self.env["customer.tier.program"]._get_primary()
         )
         for partner in self:
-            last, due = contacts.get(partner.commercial_partner_id.id, (False, False))
+            customer = partner.commercial_partner_id._origin
+            last, due = contacts.get(customer.id, (False, False))
             partner.customer_tier_last_contact = last
             partner.customer_tier_next_contact = due
 

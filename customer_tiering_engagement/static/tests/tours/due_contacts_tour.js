@@ -55,7 +55,8 @@ registry.category("web_tour.tours").add("customer_tiering_coverage", {
         },
         {
             content: "One of two customers was contacted in time",
-            trigger: ".o_list_view .o_data_row:contains('Top') td[name='coverage']:contains('50.0')",
+            trigger:
+                ".o_list_view .o_data_row:contains('Top') td[name='coverage']:contains('50.0')",
         },
     ],
 });
