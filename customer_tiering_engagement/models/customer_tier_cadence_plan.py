@@ -178,7 +178,9 @@ class CustomerTierCadencePlan(models.AbstractModel):
     @api.model
     def _prepare_activity(self, row, user, deadline):
         cadence = self.browse(row["cadence_id"]).with_context(lang=user.lang)
-        kind = cadence.activity_type_id or self.env.ref("mail.mail_activity_data_todo")
+        kind = cadence.activity_type_id or cadence.env.ref(
+            "mail.mail_activity_data_todo"
+        )
         return {
             "activity_type_id": kind.id,
             "automated": True,
@@ -187,7 +189,7 @@ class CustomerTierCadencePlan(models.AbstractModel):
             "date_deadline": deadline,
             "res_id": row["partner_id"],
             "res_model_id": self.env["ir.model"]._get_id("res.partner"),
-            "summary": cadence.summary,
+            "summary": cadence.summary or kind.name,
             "user_id": user.id,
         }
 

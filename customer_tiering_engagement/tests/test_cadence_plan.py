@@ -45,7 +45,7 @@ class TestCadencePlan(CadenceCommon):
                     "res_id": self.golden.id,
                     "activity_type_id": self.call.id,
                     "customer_tier_id": self.tier(self.program, "GOLD").id,
-                    "summary": False,
+                    "summary": "Call",
                     "automated": True,
                 }
             ],

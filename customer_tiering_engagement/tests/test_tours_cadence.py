@@ -67,8 +67,7 @@ class TestToursCadence(HttpCase):
         cls.env.invalidate_all()
 
     def plan(self):
-        with self.enter_registry_test_mode():
-            self.env.ref(f"{DATA}ir_cron_plan_contacts").method_direct_trigger()
+        self.env.ref(f"{DATA}ir_cron_plan_contacts").method_direct_trigger()
         self.env.invalidate_all()
 
     def open_activities(self):
