@@ -34,7 +34,7 @@ class CadenceModel:
         self.tier, self.since, self.user, self.second = {}, {}, {}, {}
         self.capacity, self.away, self.left = {}, {}, set()
         self.objecting = set()
-        self.contacts = []  # (customer, kind, day)
+        self.contacts = {}  # customer → list of (kind, day)
         self.opened = []  # dicts: cadence, customer, user, deadline, due
         self.done = []  # the same, with the day on which it was done
 
@@ -43,8 +43,8 @@ class CadenceModel:
     def last(self, cadence, customer):
         days = [
             day
-            for who, kind, day in self.contacts
-            if who == customer and kind in KEEPS[cadence[1]]
+            for kind, day in self.contacts.get(customer, ())
+            if kind in KEEPS[cadence[1]]
         ]
         return max(days) if days else None
 
@@ -170,4 +170,7 @@ class CadenceModel:
     def finish(self, one, kind, day):
         self.opened.remove(one)
         self.done.append({**one, "done": day})
-        self.contacts.append((one["customer"], kind, day))
+        self.meet(one["customer"], kind, day)
+
+    def meet(self, customer, kind, day):
+        self.contacts.setdefault(customer, []).append((kind, day))

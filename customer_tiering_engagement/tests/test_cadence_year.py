@@ -183,7 +183,7 @@ class TestCadenceYear(CadenceCommon):
             activity = self.make_activity(person, kinds[kind], self.third)
             activity.with_user(self.third).action_done()
         kind = "visit" if kind == "meeting" else kind
-        self.model.contacts.append((customer, kind, day))
+        self.model.meet(customer, kind, day)
         self.env.flush_all()
 
     def move(self, day):
