@@ -8,14 +8,26 @@
     "depends": ["customer_tiering", "calendar", "resource"],
     "data": [
         "security/ir.model.access.csv",
+        "security/customer_tier_cadence_security.xml",
         "security/customer_tiering_security.xml",
+        "data/customer_tier_cadence_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
         "views/customer_tier_action_views.xml",
         "views/customer_tier_digest_templates.xml",
         "views/customer_tier_errand_views.xml",
-        "views/customer_tier_views.xml",
         "views/customer_tiering_menus.xml",
+        "views/customer_tier_coverage_views.xml",
+        "views/customer_tier_views.xml",
+        "views/mail_activity_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/res_partner_views.xml",
+        "views/res_users_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "customer_tiering_engagement/static/tests/tours/**/*",
+        ],
+    },
     "auto_install": True,
 }

@@ -3,11 +3,62 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-from odoo import models
+from odoo import api, fields, models
 
 
 class ResUsers(models.Model):
     _inherit = "res.users"
+
+    customer_tier_own_capacity = fields.Boolean(
+        "Own weekly capacity",
+        help="Otherwise the weekly capacity of the company holds.",
+    )
+    customer_tier_weekly_capacity = fields.Integer(
+        "Weekly capacity",
+        compute="_compute_customer_tier_weekly_capacity",
+        store=True,
+        readonly=False,
+        help="Contacts a week that are planned for the person at most; in proportion"
+        " fewer in a week with days on leave. 0: none.",
+    )
+
+    _customer_tier_weekly_capacity_range = models.Constraint(
+        "CHECK (customer_tier_weekly_capacity BETWEEN 0 AND 1000)",
+        "Weekly capacity: must be between 0 and 1,000.",
+    )
+
+    @api.depends(
+        "customer_tier_own_capacity", "company_id.customer_tier_weekly_capacity"
+    )
+    def _compute_customer_tier_weekly_capacity(self):
+        for user in self:
+            if not user.customer_tier_own_capacity:
+                company = user.company_id
+                user.customer_tier_weekly_capacity = (
+                    company.customer_tier_weekly_capacity
+                )
+
+    def _get_customer_tier_workdays(self, monday):
+        """Days from Monday to Friday on which people are there.
+
+        :return: dict of user id → list of dates; empty for who left the company
+        """
+        week = [monday + timedelta(days=number) for number in range(5)]
+        away = self._get_days_off(week[0], week[-1])
+        return {
+            user.id: [
+                day for day in week if user.active and day not in away.get(user, ())
+            ]
+            for user in self
+        }
+
+    def _get_customer_tier_capacity(self, monday):
+        """Contacts that people can make in a week: dict of user id → number."""
+        present = self._get_customer_tier_workdays(monday)
+        return {
+            user.id: user.customer_tier_weekly_capacity * len(present[user.id]) // 5
+            for user in self
+        }
 
     def _get_days_off(self, first, last):
         """Days on which users are away: those at whose noon they are on leave.
