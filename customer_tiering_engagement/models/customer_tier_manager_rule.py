@@ -117,6 +117,14 @@ class CustomerTierManagerRule(models.Model):
                 """
                 SELECT partner.id
                   FROM res_partner partner
+                 CROSS JOIN LATERAL (VALUES (
+                       customer_tier_managers_given #>> '{user_id,0}',
+                       customer_tier_managers_given
+                           #>> '{customer_tier_second_user_id,0}'
+                       )) given (first, second)
+                  LEFT JOIN res_users first ON first.id = partner.user_id
+                  LEFT JOIN res_users second
+                         ON second.id = partner.customer_tier_second_user_id
                   LEFT JOIN (
                        SELECT partner_id, bool_or(tier_id = ANY(%(first)s)) AS first,
                               bool_or(tier_id = ANY(%(second)s)) AS second,
@@ -124,20 +132,12 @@ class CustomerTierManagerRule(models.Model):
                          FROM customer_tier_member
                         WHERE tier_id = ANY(%(giving)s)
                         GROUP BY partner_id
-                       ) offer ON offer.partner_id = partner.id
-                  LEFT JOIN res_users first ON first.id = partner.user_id
-                  LEFT JOIN res_users second
-                         ON second.id = partner.customer_tier_second_user_id
-                 CROSS JOIN LATERAL (
-                       SELECT given #>> '{user_id,0}' AS first,
-                              given #>> '{customer_tier_second_user_id,0}' AS second
-                         FROM (SELECT partner.customer_tier_managers_given AS given)
-                       ) given
-                 WHERE offer.first AND (first.id IS NULL OR NOT first.active
-                       OR offer.replacing AND given.first IS NULL)
-                    OR offer.second AND (second.id IS NULL OR NOT second.active
+                       ) tier ON tier.partner_id = partner.id
+                 WHERE tier.first AND (first.id IS NULL OR NOT first.active
+                       OR tier.replacing AND given.first IS NULL)
+                    OR tier.second AND (second.id IS NULL OR NOT second.active
                        OR second.id = first.id)
-                    OR offer IS NULL AND %(everyone)s
+                    OR tier.partner_id IS NULL AND %(everyone)s
                        AND (given.first = first.id::text
                             OR given.second = second.id::text)
                  ORDER BY partner.id
