@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 from .customer_tier_manager_rule import ASSIGN_BATCH
 
@@ -41,9 +42,8 @@ class CustomerTier(models.Model):
         """Tiers of primary programs that have account managers or second contacts."""
         # sudo: everyone is looked after by the same rules, whoever asks
         Tier = self.sudo()
-        giving = Tier.search(
-            ["|", ("manager_rule_ids", "!=", False), ("second_manager_ids", "!=", False)]
-        )
+        lines = Domain("manager_rule_ids", "!=", False)
+        giving = Tier.search(lines | Domain("second_manager_ids", "!=", False))
         primary = set(self.env["customer.tier.program"]._get_primary_by_company())
         return giving.filtered(lambda tier: tier.program_id.id in primary)
 
@@ -58,8 +58,9 @@ class CustomerTier(models.Model):
 
         def able(users):
             return users.filtered(
-                lambda user: user.active
-                and (not company or company in user.company_ids)
+                lambda user: (
+                    user.active and (not company or company in user.company_ids)
+                )
             )
 
         lines = self.manager_rule_ids.filtered(lambda line: line._fits(customer))
@@ -81,7 +82,11 @@ class CustomerTier(models.Model):
         waiting = self.env["customer.tier.manager.rule"]._get_waiting(self)
         given = waiting[:ASSIGN_BATCH]._settle_account_managers()
         message = self.env._("Customers with another account manager: %s.", len(given))
-        if len(waiting) > ASSIGN_BATCH:
+        if not self & self._get_giving_managers():
+            message = self.env._(
+                "Only tiers of a primary program that have account managers give them."
+            )
+        elif len(waiting) > ASSIGN_BATCH:
             # sudo: the job is the administrator's
             self.env.ref(
                 "customer_tiering_engagement.ir_cron_assign_managers"

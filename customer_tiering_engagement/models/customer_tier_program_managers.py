@@ -8,8 +8,8 @@ class CustomerTierProgram(models.Model):
     def _get_primary_by_company(self):
         """Ids of the primary programs, in the order of their companies.
 
-        Where a customer of no company is in several, the first one that gives an account
-        manager counts.
+        Where a customer of no company is in several, the first one that gives them an
+        account manager counts.
         """
         # sudo: the same for everyone, whatever companies they are in
         companies = self.env["res.company"].sudo().search([], order="sequence, id")

@@ -175,7 +175,7 @@ class ResPartner(models.Model):
             if customer in offers:
                 company = offers[customer][0].company_id or company
             told = customer.with_context(lang=company.partner_id.lang)
-            lines = [told._describe_manager(name, *move) for name, move in moved.items()]
+            lines = [told._describe_manager(name, *one) for name, one in moved.items()]
             bodies[customer.id] = Markup("<br/>").join(lines)
         if bodies:
             self.browse(bodies)._message_log_batch(bodies)

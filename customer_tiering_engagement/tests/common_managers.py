@@ -51,7 +51,7 @@ class ManagerCommon(OverrideCommon):
         return customers
 
     def go_on_leave(self, user, first, last=None):
-        """Absence of a user from the morning of a day to the evening of another, UTC."""
+        """Absence from the morning of a day to the evening of another, UTC."""
         resource = self.env["resource.resource"].search([("user_id", "=", user.id)])
         resource = resource or self.env["resource.resource"].create(
             {"name": user.name, "user_id": user.id, "company_id": self.company.id}

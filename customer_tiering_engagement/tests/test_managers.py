@@ -34,10 +34,14 @@ class TestManagers(ManagerCommon):
         self.line.user_ids = self.ann
         self.assign()
         assessment = self.spend_and_assess({self.bronze: 90})
-        self.assertEqual((self.bronze.user_id, self.golden.user_id.id), (self.ann, False))
+        self.assertEqual(
+            (self.bronze.user_id, self.golden.user_id.id), (self.ann, False)
+        )
         assessment.action_rollback()
         self.dispatch()
-        self.assertEqual((self.bronze.user_id.id, self.golden.user_id), (False, self.ann))
+        self.assertEqual(
+            (self.bronze.user_id.id, self.golden.user_id), (False, self.ann)
+        )
 
     def test_objection(self):
         self.assign()
@@ -160,7 +164,9 @@ class TestManagers(ManagerCommon):
     def elsewhere(self):
         """A program of another company, whose GOLD has somebody of there."""
         company = self.make_company("Elsewhere")
-        program = self.make_program(company_id=company.id, is_primary=True, name="There")
+        program = self.make_program(
+            company_id=company.id, is_primary=True, name="There"
+        )
         there = self.make_salesman("Eve", company)
         self.make_line(self.tier(program, "GOLD"), there)
         self.make_order(self.golden, 90, "2026-01-15", company=company)
@@ -197,4 +203,6 @@ class TestManagers(ManagerCommon):
         self.assertFalse(self.bronze.user_id)
         other.is_primary = True
         self.assign()
-        self.assertEqual((self.bronze.user_id, self.golden.user_id.id), (self.dan, False))
+        self.assertEqual(
+            (self.bronze.user_id, self.golden.user_id.id), (self.dan, False)
+        )
