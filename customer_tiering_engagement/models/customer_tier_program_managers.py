@@ -1,8 +1,9 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 
 class CustomerTierProgram(models.Model):
-    _inherit = "customer.tier.program"
+    _inherit = ["customer.tier.program"]
 
     @api.model
     def _get_primary_by_company(self):
@@ -12,7 +13,9 @@ class CustomerTierProgram(models.Model):
         account manager counts.
         """
         # sudo: the same for everyone, whatever companies they are in
-        companies = self.env["res.company"].sudo().search([], order="sequence, id")
+        companies = (
+            self.env["res.company"].sudo().search(Domain.TRUE, order="sequence, id")
+        )
         found = (self._get_primary_id(company.id) for company in companies)
         return list(dict.fromkeys(filter(None, found)))
 

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class CustomerTierTransition(models.Model):
-    _inherit = "customer.tier.transition"
+    _inherit = ["customer.tier.transition"]
 
     def _dispatch(self):
         """Account managers follow where the customers are by now, whatever the move;

@@ -17,7 +17,7 @@ class ResPartner(models.Model):
     it, no tier leaves anyone behind, and whom someone chose stays.
     """
 
-    _inherit = "res.partner"
+    _inherit = ["res.partner"]
 
     # By it the customers of each account manager are counted.
     user_id = fields.Many2one(index="btree_not_null")

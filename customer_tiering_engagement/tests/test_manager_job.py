@@ -1,3 +1,4 @@
+from ast import literal_eval
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
@@ -177,7 +178,7 @@ class TestManagerJob(ManagerCommon):
         )
         members = self.env["customer.tier.member"].with_user(self.user)
         groups = members.formatted_read_group(
-            [*eval(action["domain"]), ("company_id", "=", self.company.id)],
+            [*literal_eval(action["domain"]), ("company_id", "=", self.company.id)],
             ["user_id", "tier_id"],
             ["__count"],
         )
