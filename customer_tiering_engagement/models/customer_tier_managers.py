@@ -8,6 +8,7 @@ from .customer_tier_manager_rule import ASSIGN_BATCH
 class CustomerTier(models.Model):
     """Account managers of the customers in a tier."""
 
+    _name = "customer.tier"
     _inherit = ["customer.tier"]
 
     manager_rule_ids = fields.One2many(

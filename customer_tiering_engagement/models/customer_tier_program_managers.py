@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 
 class CustomerTierProgram(models.Model):
+    _name = "customer.tier.program"
     _inherit = ["customer.tier.program"]
 
     @api.model

@@ -2,6 +2,7 @@ from odoo import models
 
 
 class CustomerTierTransition(models.Model):
+    _name = "customer.tier.transition"
     _inherit = ["customer.tier.transition"]
 
     def _dispatch(self):

@@ -17,6 +17,7 @@ class ResPartner(models.Model):
     it, no tier leaves anyone behind, and whom someone chose stays.
     """
 
+    _name = "res.partner"
     _inherit = ["res.partner"]
 
     # By it the customers of each account manager are counted.
