@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.fields import Domain
 
+from .. import giving
+
 
 class CustomerTierServed(models.AbstractModel):
     """Documents to which the tier of the customer gives values: a priority, a team.
@@ -145,16 +147,8 @@ class CustomerTierServed(models.AbstractModel):
         :return: (value to write, memory); None for none
         """
         current = self._get_customer_tier_current(name)
-        if memory is None:
-            if current not in (False, wanted, self._get_customer_tier_default(name)):
-                return None, None
-            memory = [current, current]
-        given, before = memory
-        if current != given:
-            return None, memory
-        if wanted is None:
-            return (before if before != current else None), None
-        return (wanted if wanted != current else None), [wanted, before]
+        default = memory is None and self._get_customer_tier_default(name)
+        return giving.settle(current, wanted, memory, default)
 
     def _settle_customer_tier_values(self, name, wanted, memory):
         """For a many2many: what was given and is still there goes, the rest comes."""

@@ -8,11 +8,16 @@ from . import customer_tier_coverage
 from . import customer_tier_digest
 from . import customer_tier_errand_kinds
 from . import customer_tier_errand
+from . import customer_tier_manager_rule
+from . import customer_tier_managers
 from . import customer_tier_notice
+from . import customer_tier_program_managers
 from . import customer_tier_transition
+from . import customer_tier_transition_managers
 from . import ir_rule
 from . import mail_activity
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_managers
 from . import res_users

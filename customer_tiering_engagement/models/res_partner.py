@@ -93,7 +93,8 @@ class ResPartner(models.Model):
 
     def _get_account_managers(self, day=None):
         """Who is there for each customer: the salesperson; while they are on leave or
-        have left the company, the second contact, if that one is there.
+        have left the company, the second contact, if that one is there. Where both are
+        away, it is whoever has not left.
 
         :param date day: today without
         :return: dict of partner → active user, empty where there is none
@@ -107,6 +108,6 @@ class ResPartner(models.Model):
         managers = {}
         for partner, owner in owners.items():
             first, second = owner.user_id, owner.customer_tier_second_user_id
-            stand_in = second if second in present else first.filtered("active")
-            managers[partner] = first if first in present else stand_in
+            there = (first | second) & present or (first | second).filtered("active")
+            managers[partner] = there[:1]
         return managers

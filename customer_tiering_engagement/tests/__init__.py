@@ -1,3 +1,4 @@
+from . import test_account_managers
 from . import test_action_entry
 from . import test_actions_mail
 from . import test_actions_people
@@ -7,6 +8,9 @@ from . import test_cadence_plan
 from . import test_cadence_queries
 from . import test_cadence_year
 from . import test_digest
+from . import test_manager_choice
+from . import test_manager_job
+from . import test_managers
 from . import test_many
 from . import test_outbox_crash
 from . import test_tours_cadence
