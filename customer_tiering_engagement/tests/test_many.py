@@ -75,7 +75,7 @@ class TestMany(EngagementCommon):
             )
             self.assertEqual(activities, count)
         # Of a hundred moves with three actions each, everything included.
-        self.assertLess(queries / (CUSTOMERS / 100), 120)
+        self.assertLess(queries / (CUSTOMERS / 100), 150)
 
     def carry_out_all(self):
         """As often as the scheduler calls the jobs again."""

@@ -233,18 +233,16 @@ class TestOutboxCrash(CrashCommon):
         done = {row[2] for row in errands if row[1] == "webhook" and row[3] == "done"}
         calls = Counter(int(key.rpartition("-")[2]) for key, _ in self.hooks.calls)
         self.assertSent("webhooks", calls, done, places)
-        sent = Counter(
-            message["Message-Id"]
-            for message in self.post.messages
-            if "outbox.keeper" not in message["To"]
-        )
         ids = self._query(
             "SELECT m.message_id FROM mail_mail e"
             "  JOIN mail_message m ON m.id = e.mail_message_id"
             " WHERE m.model = 'res.partner' AND m.res_id = ANY(%s)",
             self.customer_ids,
         )
-        self.assertSent("mails", sent, {name for (name,) in ids}, places)
+        wanted = {name for (name,) in ids}
+        sent = Counter(message["Message-Id"] for message in self.post.messages)
+        ours = Counter({name: count for name, count in sent.items() if name in wanted})
+        self.assertSent("mails", ours, wanted, places)
 
     def assertSent(self, job, counts, wanted, places):
         """All of them; and again, under the same key, at most once for each child that
