@@ -43,7 +43,7 @@
     "assets": {
         "web.assets_backend": ["customer_tiering/static/src/**/*"],
         "web.assets_tests": ["customer_tiering/static/tests/tours/**/*"],
-        "web.assets_unit_tests": ["customer_tiering/static/tests/**/*.test.js"],
+        "web.assets_unit_tests": ["customer_tiering/static/tests/*.js"],
     },
     "uninstall_hook": "uninstall_hook",
     "application": True,

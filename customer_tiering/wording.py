@@ -58,3 +58,18 @@ def joined(env, sentences):
         ),
         filter(None, sentences),
     )
+
+
+def path_error(env, error):
+    """Why a path cannot be followed: "there is no field "color"."
+
+    :param error: ``PathError``, see ``measure/paths.py``
+    """
+    texts = {
+        "unknown": env._('there is no field "%(name)s".', name=error.name),
+        "relation": env._(
+            '"%(name)s" does not lead to one other record.', name=error.name
+        ),
+        "stored": env._('"%(name)s" is not stored in the database.', name=error.name),
+    }
+    return texts[error.reason]

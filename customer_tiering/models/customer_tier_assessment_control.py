@@ -13,7 +13,7 @@ class CustomerTierAssessmentControl(models.AbstractModel):
     _description = "Approval and Rollback of Assessments"
 
     decided_by_id = fields.Many2one("res.users", "Decided by", readonly=True)
-    decided_on = fields.Datetime(readonly=True)
+    decided_on = fields.Datetime("Decided on", readonly=True)
     # What is needed to take the run back is kept.
     is_undo_kept = fields.Boolean(readonly=True)
     is_latest = fields.Boolean(compute="_compute_is_latest")

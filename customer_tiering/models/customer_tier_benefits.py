@@ -44,6 +44,7 @@ class CustomerTierBenefits(models.AbstractModel):
         "customer.",
     )
     credit_limit = fields.Monetary(
+        "Credit limit",
         help="Credit of the customers in this tier, unless another limit was set on the"
         " customer. Odoo warns on documents that exceed it, where sales credit limits"
         " are turned on in the settings. Empty: as without a tier.",
@@ -54,12 +55,14 @@ class CustomerTierBenefits(models.AbstractModel):
             ("shared", "Shared"),
             ("self_service", "Self-service first"),
         ],
+        "Service channel",
         help="How customers in this tier are served: by a contact of their own, by the"
         " service team, or by themselves first. They see it in the portal, the service"
         " team on tickets.",
     )
     open_documents = fields.Selection(
         [("follow", "Follow the tier"), ("keep", "Stay as they are")],
+        "Open documents",
         default="follow",
         required=True,
         help="Whether open tickets, deliveries and other documents take the priority of"

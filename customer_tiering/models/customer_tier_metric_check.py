@@ -216,16 +216,7 @@ class CustomerTierMetricCheck(models.AbstractModel):
         try:
             field = paths.follow(self.env, model, path)[-1]
         except paths.PathError as error:
-            texts = {
-                "unknown": self.env._('there is no field "%(name)s".', name=error.name),
-                "relation": self.env._(
-                    '"%(name)s" does not lead to one other record.', name=error.name
-                ),
-                "stored": self.env._(
-                    '"%(name)s" is not stored in the database.', name=error.name
-                ),
-            }
-            return self._labelled(name, texts[error.reason])
+            return self._labelled(name, wording.path_error(self.env, error))
         if field.type in types and comodel in (None, field.comodel_name):
             return None
         texts = {

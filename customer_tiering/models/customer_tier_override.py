@@ -78,7 +78,7 @@ class CustomerTierOverride(models.Model):
         required=True,
         readonly=True,
     )
-    ended_on = fields.Date(readonly=True)
+    ended_on = fields.Date("Ended on", readonly=True)
     ended_by_id = fields.Many2one("res.users", "Ended by", readonly=True)
     ending = fields.Selection(
         [

@@ -12,7 +12,7 @@ class CustomerTierOverrideApproval(models.AbstractModel):
     _description = "Approval of Overrides"
 
     approver_id = fields.Many2one("res.users", "Decided by", readonly=True)
-    decided_on = fields.Date(readonly=True)
+    decided_on = fields.Date("Decided on", readonly=True)
     refusal = fields.Char("Why refused", readonly=True)
 
     def action_approve(self):

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.customer_tiering import wording
 from odoo.addons.customer_tiering.measure import paths
 
 MANAGER = "customer_tiering.customer_tiering_group_manager"
@@ -107,16 +108,8 @@ class CustomerTierAutomationCheck(models.AbstractModel):
         try:
             field = paths.follow(self.env, self.model_name, self.partner_path)[-1]
         except paths.PathError as error:
-            texts = {
-                "unknown": self.env._('there is no field "%(name)s".', name=error.name),
-                "relation": self.env._(
-                    '"%(name)s" does not lead to one other record.', name=error.name
-                ),
-                "stored": self.env._(
-                    '"%(name)s" is not stored in the database.', name=error.name
-                ),
-            }
-            return self._labelled("partner_path", texts[error.reason])
+            text = wording.path_error(self.env, error)
+            return self._labelled("partner_path", text)
         if field.comodel_name == "res.partner" and field.type == "many2one":
             return None
         text = self.env._('"%(path)s" leads to no customer.', path=self.partner_path)

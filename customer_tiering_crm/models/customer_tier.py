@@ -8,6 +8,7 @@ class CustomerTier(models.Model):
 
     lead_priority = fields.Selection(
         AVAILABLE_PRIORITIES,
+        "Lead priority",
         help="Priority of leads and opportunities of the customers in this tier.",
     )
     lead_team_id = fields.Many2one(

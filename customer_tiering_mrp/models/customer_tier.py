@@ -8,6 +8,7 @@ class CustomerTier(models.Model):
 
     manufacturing_priority = fields.Selection(
         PROCUREMENT_PRIORITIES,
+        "Manufacturing priority",
         help="Priority of manufacturing orders for the customers in this tier."
         " Components are reserved for urgent ones first.",
     )

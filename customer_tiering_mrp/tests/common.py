@@ -1,9 +1,9 @@
 from odoo import Command
 
-from odoo.addons.customer_tiering.tests.common_served import ServedCommon
+from odoo.addons.customer_tiering.tests.common_scarce import ScarceCommon
 
 
-class ProductionCommon(ServedCommon):
+class ProductionCommon(ScarceCommon):
     """What is sold is made to order, from one component that is out of stock."""
 
     benefit = "manufacturing_priority"
@@ -11,20 +11,12 @@ class ProductionCommon(ServedCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.salesman = cls.make_user(
-            "tier_mrp_salesman", "sales_team.group_sale_salesman"
-        )
         cls.worker = cls.make_user("tier_mrp_worker", "mrp.group_mrp_user")
-        cls.warehouse = cls.get_warehouse(cls.company)
         route = cls.env.ref("stock.route_warehouse0_mto")
         route.active = True
         routes = route | cls.warehouse.manufacture_pull_id.route_id
-        cls.machine, cls.component = cls.env["product.product"].create(
-            [
-                {"name": name, "type": "consu", "is_storable": True, "taxes_id": False}
-                for name in ("Machine", "Component")
-            ]
-        )
+        cls.machine = cls.make_goods("Machine")
+        cls.component = cls.scarce = cls.make_goods("Component")
         cls.machine.route_ids = routes
         cls.bom = cls.make_bom(cls.machine, cls.component)
 
@@ -38,12 +30,6 @@ class ProductionCommon(ServedCommon):
                     Command.create({"product_id": component.id, "product_qty": 1})
                 ],
             }
-        )
-
-    @classmethod
-    def get_warehouse(cls, company):
-        return cls.env["stock.warehouse"].search(
-            [("company_id", "=", company.id)], limit=1
         )
 
     def quote(self, partner, company=None, quantity=1):
@@ -101,13 +87,8 @@ class ProductionCommon(ServedCommon):
         self.assertEqual(len(production), 1)
         return production
 
-    def put_in_stock(self, quantity=1):
-        self.env["stock.quant"]._update_available_quantity(
-            self.component, self.warehouse.lot_stock_id, quantity
-        )
-
-    def run_scheduler(self):
-        self.env["stock.rule"].run_scheduler(company_id=self.company.id)
+    def order(self, partner):
+        return self.order_machine(partner)
 
     def reserved(self, *productions):
         """How many components are reserved for each manufacturing order."""

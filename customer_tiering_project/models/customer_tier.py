@@ -11,6 +11,7 @@ class CustomerTier(models.Model):
             ("2", "High priority"),
             ("3", "Urgent"),
         ],
+        "Task priority",
         help="Priority of tasks for the customers in this tier.",
     )
 

@@ -8,6 +8,7 @@ class CustomerTier(models.Model):
 
     delivery_priority = fields.Selection(
         PROCUREMENT_PRIORITIES,
+        "Delivery priority",
         help="Priority of deliveries to the customers in this tier. Stock is reserved"
         " for urgent ones first.",
     )

@@ -1,9 +1,9 @@
 from odoo import Command
 
-from odoo.addons.customer_tiering.tests.common_served import ServedCommon
+from odoo.addons.customer_tiering.tests.common_scarce import ScarceCommon
 
 
-class DeliveryCommon(ServedCommon):
+class DeliveryCommon(ScarceCommon):
     """Deliveries of GOLD are urgent; there is one thing to deliver, out of stock."""
 
     benefit = "delivery_priority"
@@ -11,23 +11,7 @@ class DeliveryCommon(ServedCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.salesman = cls.make_user(
-            "tier_stock_salesman", "sales_team.group_sale_salesman"
-        )
-        # Carriers ask for the right on contacts where there are any.
-        cls.keeper = cls.make_user(
-            "tier_stock_keeper", "stock.group_stock_user,base.group_partner_manager"
-        )
-        cls.goods = cls.env["product.product"].create(
-            {"name": "Goods", "type": "consu", "is_storable": True, "taxes_id": False}
-        )
-        cls.warehouse = cls.get_warehouse(cls.company)
-
-    @classmethod
-    def get_warehouse(cls, company):
-        return cls.env["stock.warehouse"].search(
-            [("company_id", "=", company.id)], limit=1
-        )
+        cls.goods = cls.scarce = cls.make_goods("Goods")
 
     def make_document(self, partner, company=None, **values):
         """A delivery made by hand."""
@@ -63,41 +47,8 @@ class DeliveryCommon(ServedCommon):
         order.action_confirm()
         return order.sudo()
 
-    def put_in_stock(self, quantity=1):
-        self.env["stock.quant"]._update_available_quantity(
-            self.goods, self.warehouse.lot_stock_id, quantity
-        )
-
-    def receive(self, quantity=1):
-        """A receipt that the storekeeper validates."""
-        supplier = self.env.ref("stock.stock_location_suppliers")
-        receipt = (
-            self.env["stock.picking"]
-            .with_user(self.keeper)
-            .create(
-                {
-                    "picking_type_id": self.warehouse.in_type_id.id,
-                    "location_id": supplier.id,
-                    "location_dest_id": self.warehouse.lot_stock_id.id,
-                    "move_ids": [
-                        Command.create(
-                            {
-                                "product_id": self.goods.id,
-                                "product_uom_qty": quantity,
-                                "location_id": supplier.id,
-                                "location_dest_id": self.warehouse.lot_stock_id.id,
-                            }
-                        )
-                    ],
-                }
-            )
-        )
-        receipt.action_confirm()
-        receipt.move_ids.quantity = quantity
-        receipt.move_ids.picked = True
-        receipt.button_validate()
-        self.assertEqual(receipt.state, "done")
-        return receipt
+    def order(self, partner):
+        return self.order_goods(partner)
 
     def reserved(self, *orders):
         """How many of the goods are reserved for each order."""

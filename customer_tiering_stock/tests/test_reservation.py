@@ -1,38 +1,13 @@
 from odoo.tests import tagged
 
+from odoo.addons.customer_tiering.tests.common_scarce import LastUnit
+
 from .common import DeliveryCommon
 
 
 @tagged("post_install", "-at_install")
-class TestReservation(DeliveryCommon):
+class TestReservation(LastUnit, DeliveryCommon):
     """Scarce stock goes to the better tier first, and nobody loses what they have."""
-
-    def order_both(self, early=None, late=None):
-        """The later order is of the better tier, unless said otherwise."""
-        first = self.order_goods(early or self.bronze)
-        self.at("2026-02-04")
-        return first, self.order_goods(late or self.golden)
-
-    def run_scheduler(self):
-        self.env["stock.rule"].run_scheduler(company_id=self.company.id)
-
-    def test_when_stock_arrives(self):
-        first, second = self.order_both()
-        self.assertEqual(self.reserved(first, second), [0, 0])
-        self.receive()
-        self.assertEqual(self.reserved(first, second), [0, 1])
-        self.receive()
-        self.assertEqual(self.reserved(first, second), [1, 1])
-
-    def test_by_the_scheduler(self):
-        """Though the day of reservation of the first order is the day before."""
-        first, second = self.order_both()
-        self.put_in_stock()
-        self.run_scheduler()
-        self.assertEqual(self.reserved(first, second), [0, 1])
-        self.put_in_stock()
-        self.run_scheduler()
-        self.assertEqual(self.reserved(first, second), [1, 1])
 
     def test_what_is_reserved_stays(self):
         self.put_in_stock()
@@ -101,13 +76,6 @@ class TestReservation(DeliveryCommon):
         self.at("2026-02-09")
         self.run_scheduler()
         self.assertEqual(self.reserved(first, second), [1, 1])
-
-    def test_after_the_customer_moved(self):
-        first, second = self.order_goods(self.silver), self.order_goods(self.bronze)
-        self.spend_and_assess({self.bronze: 90})
-        self.assertEqual(second.picking_ids.move_ids.priority, "1")
-        self.receive()
-        self.assertEqual(self.reserved(first, second), [0, 1])
 
     def test_first_step_of_a_delivery(self):
         """Where stock is reserved: the goods are picked for the better tier."""

@@ -1,5 +1,6 @@
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {expect, test} from "@odoo/hoot";
+import {queryOne} from "@odoo/hoot-dom";
 import {
     defineModels,
     fields,
@@ -135,4 +136,17 @@ test("no trend is drawn where there is none", async () => {
         arch: `<form><field name="trend" widget="customer_tier_trend"/></form>`,
     });
     expect(".o_customer_tier_trend").toHaveCount(0);
+});
+
+test("a list with much else in it leaves the name its room", async () => {
+    Tier._records[0].name = "IMPORTANT";
+    const others = "name owner reason shade".split(" ");
+    const columns = others.map((name) => `<field name="${name}" width="400px"/>`);
+    await mountView({
+        type: "list",
+        resModel: "customer",
+        arch: `<list>${columns.join("")}<field name="tier_id" widget="customer_tier_badge"/></list>`,
+    });
+    const badge = queryOne(".o_data_row:eq(0) .o_customer_tier_badge");
+    expect(badge.scrollWidth).toBe(badge.clientWidth);
 });

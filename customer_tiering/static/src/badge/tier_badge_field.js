@@ -88,6 +88,8 @@ export const tierBadgeField = {
         },
     ],
     isEmpty: () => false,
+    // The name is never left to its colour: lists cut no common one short.
+    listViewWidth: [90],
     fieldDependencies: (fieldInfo) => [
         {name: getColorField(fieldInfo), type: "integer"},
         ...Object.entries(OPTIONS)
