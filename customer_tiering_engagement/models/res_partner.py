@@ -12,6 +12,7 @@ class ResPartner(models.Model):
         "Second contact",
         domain="[('share', '=', False)]",
         index="btree_not_null",
+        groups="base.group_user",
         help="Who is there for the customer when the salesperson is away.",
     )
     customer_tier_last_contact = fields.Date(
