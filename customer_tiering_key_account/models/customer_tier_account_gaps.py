@@ -105,13 +105,13 @@ class CustomerTierAccountGaps(models.AbstractModel):
                 else self.env._("The decider %(name)s was never met.", name=name)
             )
         if gaps.get("review"):
-            late = self.next_review
+            day = self.next_review
             texts.append(
                 self.env._(
                     "The review of %(date)s was not held.",
-                    date=format_date(self.env, late),
+                    date=format_date(self.env, day),
                 )
-                if late
+                if day
                 else self.env._("No review is planned.")
             )
         late = gaps.get("objective") or ()
