@@ -1,1 +1,1 @@
-Who decides at key customers, how they buy, and a plan for each.
+Key accounts: who decides at key customers, how they buy, a plan with objectives and reviews, and what is missing.
