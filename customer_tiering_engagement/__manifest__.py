@@ -27,7 +27,7 @@
         "views/customer_tier_views.xml",
         "views/customer_tiering_menus.xml",
         "views/customer_tiering_journey_menus.xml",
-        "views/res_partner_views.xml",
+        "views/res_partner_journey_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["customer_tiering_engagement/static/tests/tours/**/*"],
