@@ -152,9 +152,11 @@ class CustomerTierMember(models.Model):
     # Explanation
     # ------------------------------------------------------------------
 
-    def _explain(self):
+    def _explain(self, names=None):
         """Why the customer has this score, criterion by criterion.
 
+        :param dict names: of the metrics by code, for whoever explains many; read when
+            None
         :return: list of dicts: ``metric`` (code), ``name``, ``unit``, ``value`` (in
             the unit of the metric; an ISO date for dates; None when nothing was
             measured), ``points`` (0–100), ``weight`` (percent), ``contribution``
@@ -168,7 +170,8 @@ class CustomerTierMember(models.Model):
         assessment = self._get_run()
         settings = assessment.settings or self.program_id._get_settings()
         criteria = settings["criteria"]
-        names = self.env["customer.tier.metric"]._get_names()
+        if names is None:
+            names = self.env["customer.tier.metric"]._get_names()
         pairs = self._get_pairs(settings)
         distances = self._get_distances(settings, assessment, pairs)
         parts = 200 if settings["method"] == "matrix" else 100

@@ -7,4 +7,8 @@ class IrRule(models.Model):
     @api.model
     def _get_customer_paths(self):
         paths = super()._get_customer_paths()
-        return {**paths, "customer.tier.errand": "partner_id"}
+        return {
+            **paths,
+            "customer.tier.enrolment": "partner_id",
+            "customer.tier.errand": "partner_id",
+        }

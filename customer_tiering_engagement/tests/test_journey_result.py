@@ -1,0 +1,96 @@
+from odoo.tests import tagged
+
+from .common_journey import JourneyCommon
+
+
+@tagged("post_install", "-at_install")
+class TestJourneyResult(JourneyCommon):
+    """What a journey brings, and what it costs to find out."""
+
+    def setUp(self):
+        super().setUp()
+        self.fall("2026-03-01")
+
+    def test_results(self):
+        partners = self.env["res.partner"].create(
+            [{"name": f"Many {n}", "is_company": True} for n in range(40)]
+        )
+        for partner in partners:
+            self.make_order(partner, 10, "2026-02-28")
+        self.journey.holdout_share = 25
+        self.program._assess(as_of="2026-03-01", partners=partners)
+        self.dispatch()
+        rows = self.enrolments() - self.enrolments().filtered(
+            lambda one: one.partner_id not in partners
+        )
+        control, treated = (
+            rows.filtered("is_control"),
+            rows.filtered(lambda one: not one.is_control),
+        )
+        self.assertEqual(len(control) + len(treated), 40)
+        # One of those left alone buys, four of the others; one is cancelled.
+        for one, amount in zip(treated[:4], (10, 20, 30, 40), strict=True):
+            self.make_order(one.partner_id, amount, "2026-03-04")
+        self.make_order(control[0].partner_id, 500, "2026-03-04")
+        treated[4]._close("cancelled", "The assessment was taken back.")
+        treated[5].partner_id.active = False
+        self.journey._start(self.base, by_hand=True)
+        self.make_order(self.base, 7, "2026-03-04")
+        self.at("2026-03-05")
+        self.follow()
+        # Besides the forty: three who fell on 1 March, and one by hand who bought.
+        treated_count = len(treated) - 1 + 4
+        compared = 100 * 4 / (treated_count - 1)
+        self.assertRecordValues(
+            self.journey,
+            [
+                {
+                    "enrolled_count": treated_count,
+                    "running_count": treated_count - 6,
+                    "succeeded_count": 5,
+                    "failed_count": 1,
+                    "won_amount": 107.0,
+                    "success_rate": 100 * 5 / treated_count,
+                    "control_count": len(control),
+                    "control_rate": 100 * 1 / len(control),
+                    "effect": compared - 100 * 1 / len(control),
+                }
+            ],
+        )
+        self.journey.with_user(self.user).read()
+
+    def test_no_number_of_queries_grows(self):
+        """Neither beginning nor following asks more for 200 customers than for 20."""
+        counts = {}
+        for size in (20, 200):
+            partners = self.env["res.partner"].create(
+                [{"name": f"Q {size} {n}", "is_company": True} for n in range(size)]
+            )
+            for partner in partners:
+                self.make_order(partner, 10, "2026-02-28")
+            self.program._assess(as_of="2026-03-01", partners=partners)
+            moves = self.env["customer.tier.transition"].search(
+                [("partner_id", "in", partners.ids)]
+            )
+            moves.state = "done"
+            for partner in partners[::2]:
+                self.make_order(partner, 10, "2026-03-02")
+            self.at("2026-03-01", "13:00:00")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            enrolments, _left_out = self.journey._start(partners, moves)
+            self.env.flush_all()
+            started = self.cr.sql_log_count - before
+            self.at("2026-03-03")
+            before = self.cr.sql_log_count
+            enrolments._follow()
+            self.env.flush_all()
+            counts[size] = started, self.cr.sql_log_count - before
+            self.assertEqual(
+                len(enrolments.filtered(lambda one: one.state == "succeeded")), size / 2
+            )
+        (few_started, few_followed), (started, followed) = counts[20], counts[200]
+        # Rows are created in batches of 100, and updated in batches.
+        self.assertLessEqual(started - few_started, 10, counts)
+        self.assertLessEqual(followed - few_followed, 10, counts)
