@@ -56,12 +56,15 @@ class CustomerTierDigest(models.AbstractModel):
         env = errands.env
         news = errands.grouped("partner_id")
         count = len(news)
+        more = count > NAMED and env._("%(count)s more", count=count - NAMED)
         body = env["ir.qweb"]._render(
             "customer_tiering_engagement.digest",
             {
                 "news": list(news.items())[:NAMED],
-                "more": max(0, count - NAMED),
-                "count": count,
+                "more": more,
+                "intro": env._(
+                    "There is news of %(count)s of your customers:", count=count
+                ),
             },
         )
         env["mail.thread"].message_notify(

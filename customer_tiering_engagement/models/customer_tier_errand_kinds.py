@@ -232,6 +232,13 @@ class CustomerTierErrandKinds(models.AbstractModel):
         [occasion] = errand.action_id._describe_choices("occasion")
         return f"{errand.tier_id.name}: {occasion}"
 
+    def _describe_planned(self):
+        """What was planned for the account manager, in their language."""
+        errand = self._localize(self)
+        return errand.env._(
+            "(planned: %(what)s)", what=errand.action_id.description or ""
+        )
+
     def _create_activities(self, values):
         """Activities on customers, without an e-mail each: the digest tells them."""
         partner_model = self.env["ir.model"]._get_id("res.partner")
