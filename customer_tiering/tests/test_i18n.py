@@ -60,6 +60,24 @@ class TestTranslations(BehaviourCommon):
         known = {entry.msgid for entry in self.entries}
         self.assertEqual(sorted(wanted - known), [])
 
+    def test_every_term_of_every_addon_is_there(self):
+        """The core names no other: whatever of the suite is installed."""
+        addons = self.env["ir.module.module"].search(
+            [("name", "=like", "customer_tiering_%"), ("state", "=", "installed")]
+        )
+        for name in addons.mapped("name"):
+            terms = TranslationModuleReader(self.cr, [name])
+            wanted = {
+                source
+                for _module, _kind, _name, place, source, _value, _comments in terms
+                if not INHERITED.search(str(place))
+            }
+            path = file_path(f"{name}/i18n/zh_CN.po")
+            entries = polib.pofile(Path(path).read_text(encoding="utf-8"))
+            known = {entry.msgid for entry in entries if entry.msgstr.strip()}
+            with self.subTest(name):
+                self.assertEqual(sorted(wanted - known), [])
+
     def test_template_has_the_same_terms(self):
         path = file_path("customer_tiering/i18n/customer_tiering.pot")
         template = polib.pofile(Path(path).read_text(encoding="utf-8"))
