@@ -1,0 +1,1 @@
+What moves bring about is carried out in batches, and a failure is found by halves: the row that fails is shown, all others are done. Who would have more than 20 activities of one assessment has a single one, and the customers have notes.
