@@ -11,6 +11,7 @@
         "security/customer_tiering_key_account_security.xml",
         "data/customer_tier_buying_role_data.xml",
         "data/ir_cron_data.xml",
+        "views/customer_tier_account_form_views.xml",
         "views/customer_tier_account_views.xml",
         "views/customer_tier_account_objective_views.xml",
         "views/customer_tier_buying_role_views.xml",
@@ -24,5 +25,4 @@
     "assets": {
         "web.assets_tests": ["customer_tiering_key_account/static/tests/tours/**/*"],
     },
-    "application": True,
 }

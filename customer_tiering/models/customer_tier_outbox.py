@@ -20,7 +20,8 @@ class CustomerTierOutbox(models.AbstractModel):
 
     A model that inherits it says in :meth:`_dispatch` what is to be done. Rows are
     taken in batches, each under a lock and in a savepoint; a failure is counted, shown
-    and tried again. A crash anywhere loses nothing and repeats nothing.
+    and tried again. A crash anywhere loses nothing, and repeats
+    nothing that the database knows of.
     """
 
     _name = "customer.tier.outbox"

@@ -140,7 +140,8 @@ class CustomerTierAction(models.Model):
                 # The address may carry a secret.
                 text = ""
             else:
-                text = action[NEEDED[action.kind]].display_name
+                needed = NEEDED.get(action.kind)
+                text = needed and action[needed].display_name
             action.description = text
 
     @api.constrains("kind", *NEEDED.values())

@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, models
+from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
 
@@ -18,15 +19,14 @@ class CustomerTierDigest(models.AbstractModel):
     def _cron_send(self):
         """Tell everybody of the errands that they do not know of yet.
 
-        Not before all that a run brings about was carried out, so that nobody has more
-        than one message of it.
+        Not before all that a run brings about was carried out, or has failed, so that
+        nobody has more than one message of it.
         """
         Errand = self.env["customer.tier.errand"]
-        moving = self.env["customer.tier.transition"].search_count(
-            [("state", "=", "pending")], limit=1
-        )
-        if moving or Errand.search_count(Errand._get_due_domain(), limit=1):
-            return
+        untried = Domain("attempts", "=", 0)
+        for outbox in (self.env["customer.tier.transition"], Errand):
+            if outbox.search_count(outbox._get_due_domain() & untried, limit=1):
+                return
         untold = [("told", "=", False), ("state", "=", "done")]
         users = [user for [user] in Errand._read_group(untold, ["user_id"])]
         commit_progress = self.env["ir.cron"]._commit_progress

@@ -98,13 +98,13 @@ class CustomerTierErrand(models.Model):
         partners = self.env["res.partner"].browse(row["partner_id"] for row in rows)
         managers = partners._get_account_managers()
         actions = self.env["customer.tier.action"].sudo()
-        today = fields.Date.context_today(self)
         for row in rows:
             action = actions.browse(row["action_id"])
             partner = partners.browse(row["partner_id"])
             row["user_id"] = managers[partner].id
             row["told"] = action.kind not in TOLD or not row["user_id"]
             if action.delay_days and not row.get("scheduled_date"):
+                today = action.program_id._today()
                 row["scheduled_date"] = today + timedelta(days=action.delay_days)
         new = errands.create(rows)
         if new:
@@ -187,6 +187,8 @@ class CustomerTierErrand(models.Model):
                 reason = self.env._("The customer is archived.")
             elif errand.occasion in ("enter", "notice") and not stays:
                 reason = self.env._("The customer is not in the tier any more.")
+            elif errand.occasion == "notice" and not errand.member_id.notice_at:
+                reason = self.env._("The customer has recovered.")
             elif errand.occasion == "leave" and stays:
                 reason = self.env._("The customer is back in the tier.")
             else:

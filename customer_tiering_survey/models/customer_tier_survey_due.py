@@ -66,6 +66,8 @@ class CustomerTierSurveyDue(models.AbstractModel):
                              FROM res_partner address
                             WHERE address.commercial_partner_id = member.partner_id
                               AND address.active
+                              AND (address.id = member.partner_id
+                                   OR address.type = 'contact')
                               AND address.email_normalized > ''
                          ORDER BY address.id != member.partner_id, address.id
                             LIMIT 1
