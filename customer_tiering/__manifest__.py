@@ -1,6 +1,6 @@
 {
     "name": "Customer Tiering",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "summary": "Grade customers from real orders and invoices, and serve each tier",
     "category": "Sales/Customer Tiering",
     "author": "Customer Tiering contributors",

@@ -28,7 +28,7 @@ def ensure(env):
         databases.rename(env, making, name)
         return
     if marked(env) != databases.fingerprint():
-        modules = [addon.name for addon in paths.addons()]
+        modules = [addon.name for addon in databases.together()]
         with stage("updating the demonstration's addons"):
             databases.install(env, name, modules, "-u", "-i", ",".join(modules))
         mark(env, name)
