@@ -13,10 +13,11 @@ spec.loader.exec_module(crash_worker)
 
 class OutboxChild(crash_worker.Child):
     def watch_all(self):
-        super().watch_all()
+        result = super().watch_all()
         self.watch(self.registry["customer.tier.errand"], "_dispatch", "do", "done")
         self.watch(self.registry["customer.tier.digest"], "_send", "tell", "told")
         self.watch(self.registry["ir.mail_server"], "send_email", "send", "sent")
+        return result
 
     def errands(self, env):
         env["customer.tier.errand"]._cron_dispatch()
