@@ -126,13 +126,14 @@ class CustomerTierErrand(models.Model):
     @api.model
     def _get_due_domain(self):
         """Without webhooks, which answer to nobody's transaction."""
-        return self._get_turn_domain() & Domain("kind", "!=", "webhook")
+        due = super()._get_due_domain() & self._get_time_domain()
+        return due & Domain("kind", "!=", "webhook")
 
     @api.model
-    def _get_turn_domain(self):
-        return super()._get_due_domain() & (
-            Domain("scheduled_date", "=", False)
-            | Domain("scheduled_date", "<=", fields.Date.context_today(self))
+    def _get_time_domain(self):
+        """Errands whose day has come."""
+        return Domain("scheduled_date", "=", False) | Domain(
+            "scheduled_date", "<=", fields.Date.context_today(self)
         )
 
     @api.model
@@ -146,7 +147,9 @@ class CustomerTierErrand(models.Model):
     def _cron_call_webhooks(self):
         """Call webhooks one by one: what was called is committed at once."""
         commit_progress = self.env["ir.cron"]._commit_progress
-        domain = self._get_turn_domain() & Domain("kind", "=", "webhook")
+        domain = self._get_time_domain() & Domain(
+            [("state", "=", "pending"), ("kind", "=", "webhook")]
+        )
         commit_progress(remaining=self.search_count(domain))
         for errand in self.search(domain, order="id", limit=DISPATCH_BATCH):
             due = errand.try_lock_for_update().filtered_domain(domain)

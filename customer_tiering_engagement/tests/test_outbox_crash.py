@@ -93,7 +93,7 @@ class TestOutboxCrash(CrashCommon):
                 ]
             )
             messages.unlink()
-        super().remove()
+        return super().remove()
 
     @classmethod
     def get_mail_ids(cls, env):
