@@ -190,11 +190,15 @@ def open_forms(env):
 
     for model in (
         "customer.tier",
+        "customer.tier.account",
+        "customer.tier.action",
         "customer.tier.automation",
+        "customer.tier.journey",
         "helpdesk.sla",
         "helpdesk.ticket",
         "helpdesk.ticket.category",
         "loyalty.program",
+        "mailing.list",
         "product.pricelist",
         "res.config.settings",
         "res.partner",
