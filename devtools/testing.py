@@ -26,8 +26,9 @@ from .console import Failure, say
 PLAIN = paths.ROOT / "tests"
 # Files that take longest go first, so that processes that share them end together.
 LONGEST = (
-    "movement_stateful cdnow crash js measures_oracle presets_graded tours*".split()
-)
+    "many outbox_crash movement_stateful cdnow crash cadence_year js measures_oracle"
+    " presets_graded tours*"
+).split()
 # Those of Odoo's own lint tests that look at addons: left out are those that test the
 # linters themselves, Odoo's translations and its documentation.
 TEST_LINT = (
@@ -214,8 +215,8 @@ def everything():
 
     addons = [
         path
-        for addon in paths.addons()
         for name in LONGEST
+        for addon in paths.addons()
         for path in sorted(addon.glob(f"tests/test_{name}.py"))
     ]
     addons = [str(path) for path in [*addons, *paths.addons()]]
