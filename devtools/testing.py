@@ -237,7 +237,9 @@ def everything():
             if made:
                 tally.run(
                     "addon tests and tours",
-                    lambda: with_odoo(env, made[0], *workers(env), *addons)[1],
+                    lambda: with_odoo(
+                        env, made[0], "--durations=15", *workers(env), *addons
+                    )[1],
                 )
                 tally.run("Odoo's own lint", lambda: odoo_lint(env, made[0])[1])
         tally.run("install, update, uninstall", lambda: (*lifecycle.check(env), 0))
