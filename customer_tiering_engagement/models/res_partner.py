@@ -12,7 +12,7 @@ class ResPartner(models.Model):
         "Second contact",
         domain="[('share', '=', False)]",
         index="btree_not_null",
-        groups="base.group_user",
+        groups=GROUP_USER,
         help="Who is there for the customer when the salesperson is away.",
     )
     customer_tier_last_contact = fields.Date(
@@ -103,12 +103,18 @@ class ResPartner(models.Model):
         day = day or fields.Date.context_today(self)
         owners = {partner: partner.commercial_partner_id for partner in self}
         users = self.env["res.users"]
-        for owner in owners.values():
-            users |= owner.user_id | owner.customer_tier_second_user_id
+        # sudo: who is there is asked for on behalf of the customer, whoever sees tiers
+        pairs = {
+            owner: (owner.user_id, owner.sudo().customer_tier_second_user_id)
+            for owner in owners.values()
+        }
+        for first, second in pairs.values():
+            users |= first | second.with_env(self.env)
         present = users._filter_present(day)
         managers = {}
         for partner, owner in owners.items():
-            first, second = owner.user_id, owner.customer_tier_second_user_id
+            first, second = pairs[owner]
+            second = second.with_env(self.env)
             there = (first | second) & present or (first | second).filtered("active")
             managers[partner] = there[:1]
         return managers
