@@ -83,14 +83,16 @@ PICTURES = (
     Picture("assessment", "/odoo/customer.tier.assessment/{assessment}"),
     Picture("order", "/odoo/sale.order/{order}"),
     Picture("settings", "/odoo/action-customer_tiering.res_config_settings_action"),
-    Picture("actions", "/odoo/customer.tier/{tier}", script=OPEN_ACTIONS),
+    Picture(
+        "actions", "/odoo/customer.tier/{tier}", height=1400, script=OPEN_ACTIONS
+    ),
     Picture(
         "due-contacts",
         f"{ENGAGEMENT}.mail_activity_action_due",
         script=SHOW_ALL_DUE,
     ),
     Picture("coverage", f"{ENGAGEMENT}.customer_tier_coverage_action"),
-    Picture("journey", "/odoo/customer.tier.journey/{journey}"),
+    Picture("journey", "/odoo/customer.tier.journey/{journey}", height=980),
     Picture("key-account", "/odoo/customer.tier.account/{account}"),
 )
 # name, model, domain, order: the first one found
