@@ -52,7 +52,8 @@ def engage(env, program):
     env.cr.commit()
     contacts = env["mail.activity"].search_count([("customer_tier_id", "!=", False)])
     print(
-        f"{contacts} contacts planned  {journey.enrolled_count} customers to win back"
+        f"{contacts} contacts planned for {', '.join(login for login, _name in MANAGERS)}"
+        f"  {journey.enrolled_count} customers to win back"
         f"  in {time.monotonic() - start:.1f} s",
         flush=True,
     )

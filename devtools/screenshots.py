@@ -29,18 +29,8 @@ OPEN_MOVEMENT = 'document.querySelector(".o_notebook a[name=movement]").click();
 OPEN_DOCUMENTS = 'document.querySelector(".o_customer_tier_counted").click();'
 OPEN_PREVIEW = 'document.querySelector("button[name=action_preview]").click();'
 OPEN_ACTIONS = 'document.querySelector(".o_notebook a[name=actions]").click();'
-# Of all people, without groups.
-SHOW_ALL_DUE = """
-(async () => {
-    for (const text of ["Mine", "Tier"]) {
-        [...document.querySelectorAll(".o_searchview_facet")]
-            .find((facet) => facet.textContent.includes(text))
-            .querySelector(".o_facet_remove")
-            .click();
-        await new Promise((done) => setTimeout(done, 1000));
-    }
-})();
-"""
+# Of all people, not only one's own.
+SHOW_ALL_DUE = 'document.querySelector(".o_facet_remove").click();'
 PROGRAM_PAGE = "/odoo/customer.tier.program/{program}"
 ENGAGEMENT = "/odoo/action-customer_tiering_engagement"
 
@@ -83,9 +73,7 @@ PICTURES = (
     Picture("assessment", "/odoo/customer.tier.assessment/{assessment}"),
     Picture("order", "/odoo/sale.order/{order}"),
     Picture("settings", "/odoo/action-customer_tiering.res_config_settings_action"),
-    Picture(
-        "actions", "/odoo/customer.tier/{tier}", height=1400, script=OPEN_ACTIONS
-    ),
+    Picture("actions", "/odoo/customer.tier/{tier}", height=1480, script=OPEN_ACTIONS),
     Picture(
         "due-contacts",
         f"{ENGAGEMENT}.mail_activity_action_due",
