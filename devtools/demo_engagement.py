@@ -51,8 +51,9 @@ def engage(env, program):
         _key_account(env, best)
     env.cr.commit()
     contacts = env["mail.activity"].search_count([("customer_tier_id", "!=", False)])
+    logins = ", ".join(login for login, _name in MANAGERS)
     print(
-        f"{contacts} contacts planned for {', '.join(login for login, _name in MANAGERS)}"
+        f"{contacts} contacts planned for {logins}"
         f"  {journey.enrolled_count} customers to win back"
         f"  in {time.monotonic() - start:.1f} s",
         flush=True,
