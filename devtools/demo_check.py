@@ -8,7 +8,7 @@ from . import bulk, demo_data, demo_log
 # Differ between any two records, or between one entered then and one entered now.
 OWN = {"id", "name", "create_date", "write_date", "create_uid", "write_uid"}
 PARTNER = OWN | {"complete_name", "commercial_partner_id", "ref", "parent_id"}
-PARTNER |= {"calendar_last_notif_ack"}
+PARTNER |= {"calendar_last_notif_ack", "user_id", "customer_tier_managers_given"}
 ORDER = OWN | {"date_order", "validity_date", "access_token"}
 LINE = OWN | {"order_id", "sequence"}
 # What Odoo fills in when a quotation is begun and a recomputation would fill in anew.
@@ -35,7 +35,9 @@ def check(env, sample=40):
 def _sample(env, count):
     """Orders: some spread evenly, one free of charge, of contacts, of two lines."""
     Order = env["sale.order"]
-    loaded = Order.search([("state", "=", "sale")], order="id")
+    # with a reference: who was won back (`demo_engagement`)
+    domain = [("state", "=", "sale"), ("client_order_ref", "=", False)]
+    loaded = Order.search(domain, order="id")
     step = max(1, len(loaded) // count)
     orders = loaded[::step]
     orders |= Order.search([("amount_total", "=", 0), ("state", "=", "sale")], limit=1)
@@ -56,7 +58,8 @@ def totals(env):
              FROM sale_order o
              JOIN res_partner c ON c.id = o.partner_id
              JOIN res_partner p ON p.id = c.commercial_partner_id
-            WHERE o.state = 'sale' AND p.ref ~ '^[0-9]{5}$'
+            WHERE o.state = 'sale' AND o.client_order_ref IS NULL
+              AND p.ref ~ '^[0-9]{5}$'
             GROUP BY p.ref"""
     )
     loaded = {int(ref): (count, int(cents)) for ref, count, cents in env.cr.fetchall()}

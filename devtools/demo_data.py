@@ -7,8 +7,9 @@ of days, so that it ends on the day it is loaded. Names are made up (`demo_names
     load(env)      the customers and orders, set-based, in one transaction
     publish(env)   price lists, a scorecard and an ABC ranking, both assessed
     drafts(env)    a map and conditions, as drafts
+    engage(env)    account managers, contacts, actions and a journey (`demo_engagement`)
     report(env)    prints what came out of those that are published
-    main(env)      all of it, with a commit after loading and one before the report
+    main(env)      all of it, with commits after loading and before the report
 """
 
 import json
@@ -19,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from odoo.fields import Command
 
-from . import bulk, demo_log, demo_names
+from . import bulk, demo_engagement, demo_log, demo_names
 from .demo_programs import drafts, enable_pricelists, publish
 from .demo_report import report
 
@@ -56,9 +57,11 @@ def main(env):
         seconds = time.monotonic() - start
         print("  ".join(f"{n:,} {what}" for what, n in counts.items()), end="")
         print(f"  loaded in {seconds:.1f} s", flush=True)
-    publish(env)
+    programs = publish(env)
     drafts(env)
     env.cr.commit()
+    if counts:
+        demo_engagement.engage(env, programs.filtered("is_primary"))
     report(env)
 
 

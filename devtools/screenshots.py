@@ -28,7 +28,11 @@ OPEN_TIERS = 'document.querySelector(".o_notebook a[name=tiers]").click();'
 OPEN_MOVEMENT = 'document.querySelector(".o_notebook a[name=movement]").click();'
 OPEN_DOCUMENTS = 'document.querySelector(".o_customer_tier_counted").click();'
 OPEN_PREVIEW = 'document.querySelector("button[name=action_preview]").click();'
+OPEN_ACTIONS = 'document.querySelector(".o_notebook a[name=actions]").click();'
+# Of all people, not only one's own.
+SHOW_ALL_DUE = 'document.querySelector(".o_facet_remove").click();'
 PROGRAM_PAGE = "/odoo/customer.tier.program/{program}"
+ENGAGEMENT = "/odoo/action-customer_tiering_engagement"
 
 
 class Picture(NamedTuple):
@@ -69,6 +73,15 @@ PICTURES = (
     Picture("assessment", "/odoo/customer.tier.assessment/{assessment}"),
     Picture("order", "/odoo/sale.order/{order}"),
     Picture("settings", "/odoo/action-customer_tiering.res_config_settings_action"),
+    Picture("actions", "/odoo/customer.tier/{tier}", height=1480, script=OPEN_ACTIONS),
+    Picture(
+        "due-contacts",
+        f"{ENGAGEMENT}.mail_activity_action_due",
+        script=SHOW_ALL_DUE,
+    ),
+    Picture("coverage", f"{ENGAGEMENT}.customer_tier_coverage_action"),
+    Picture("journey", "/odoo/customer.tier.journey/{journey}", height=980),
+    Picture("key-account", "/odoo/customer.tier.account/{account}"),
 )
 # name, model, domain, order: the first one found
 RECORDS = (
@@ -77,6 +90,9 @@ RECORDS = (
     ("rules", "customer.tier.program", [("method", "=", "rule")], "id"),
     ("assessment", "customer.tier.assessment", [("state", "=", "done")], "id desc"),
     ("member", "customer.tier.member", BETWEEN, "score desc, id"),
+    ("tier", "customer.tier", [("action_ids", "!=", False)], "sequence, id"),
+    ("journey", "customer.tier.journey", [("state", "=", "running")], "id"),
+    ("account", "customer.tier.account", [("purchase_ids", "!=", False)], "id"),
     ("partner", "res.partner", [("customer_tier_member_ids", "any", MEMBER)], "id"),
     (
         "order",

@@ -47,6 +47,7 @@ from . import customer_tier_member_documents
 from . import customer_tier_member_ladder
 from . import customer_tier_member_notice
 from . import customer_tier_member_overridden
+from . import customer_tier_member_panel
 from . import customer_tier_member_portal
 from . import customer_tier_member_reasons
 from . import customer_tier_member_replay

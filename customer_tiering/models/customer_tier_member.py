@@ -22,6 +22,7 @@ class CustomerTierMember(models.Model):
         "customer.tier.member.ladder",
         "customer.tier.member.notice",
         "customer.tier.member.overridden",
+        "customer.tier.member.panel",
         "customer.tier.member.portal",
         "customer.tier.member.reasons",
         "customer.tier.member.replay",

@@ -3,6 +3,7 @@ from . import test_documents_invoice
 from . import test_documents_paid_invoice
 from . import test_payments
 from . import test_metrics
+from . import test_member_panel
 from . import test_migrations
 from . import test_windows
 from . import test_roll_up

@@ -68,7 +68,7 @@ class CustomerTierAccount(models.Model):
         aggregator="avg",
         help="Mean of the objectives that are not dropped, in percent.",
     )
-    next_review = fields.Date(compute="_compute_next_review", store=True)
+    next_review = fields.Date("Next review", compute="_compute_next_review", store=True)
     objective_ids = fields.One2many("customer.tier.account.objective", "account_id")
     purchase_ids = fields.One2many("customer.tier.account.purchase", "account_id")
     review_ids = fields.One2many("customer.tier.account.review", "account_id")

@@ -55,9 +55,11 @@ class CustomerTierStakeholder(models.Model):
         [("low", "Low"), ("medium", "Medium"), ("high", "High")], default="medium"
     )
     met_on = fields.Date(
-        help="By hand, where no meeting, message or activity in Odoo tells of it."
+        "Met on",
+        help="By hand, where no meeting, message or activity in Odoo tells of it.",
     )
     last_contact = fields.Date(
+        "Last contact",
         compute="_compute_last_contact",
         help="The last meeting with the contact, activity done on them or message sent"
         " to them, or the day they were met on.",

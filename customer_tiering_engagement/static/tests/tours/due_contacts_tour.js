@@ -5,13 +5,8 @@ const row = (name) => `.o_list_view .o_data_row:has(td:contains('${name}'))`;
 registry.category("web_tour.tours").add("customer_tiering_due_contacts", {
     steps: () => [
         {
-            content: "The week's contacts by tier, the best first",
-            trigger: ".o_list_view .o_group_header:first:contains('Top')",
-        },
-        {
-            content: "Open the group",
-            trigger: ".o_list_view .o_group_header:first:contains('Top')",
-            run: "click",
+            content: "The week's contacts, the best tier first",
+            trigger: ".o_list_view .o_data_row:first:contains('Top')",
         },
         {
             content: "Two visits are due",
