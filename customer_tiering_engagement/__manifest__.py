@@ -46,4 +46,5 @@
         ],
     },
     "auto_install": True,
+    "uninstall_hook": "uninstall_hook",
 }

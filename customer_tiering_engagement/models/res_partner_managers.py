@@ -20,8 +20,6 @@ class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner"]
 
-    # By it the customers of each account manager are counted.
-    user_id = fields.Many2one(index="btree_not_null")
     # Field → [given, before], ids of users.
     customer_tier_managers_given = fields.Json(
         "Account managers given by the tier",
@@ -29,6 +27,10 @@ class ResPartner(models.Model):
         readonly=True,
         groups="base.group_user",
     )
+
+    # By it the customers of each account manager are counted. Not an index of the
+    # field, which would stay when the app goes.
+    _customer_tier_user_idx = models.Index("(user_id) WHERE user_id IS NOT NULL")
 
     def _settle_account_managers(self):
         """Have customers looked after by whom their tier gives, and by whom they had
