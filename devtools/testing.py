@@ -27,7 +27,7 @@ PLAIN = paths.ROOT / "tests"
 # Files that take longest go first, so that processes that share them end together.
 LONGEST = (
     "many outbox_crash movement_stateful cdnow crash cadence_year js measures_oracle"
-    " presets_graded tours*"
+    " presets_graded preview_run tours*"
 ).split()
 # Those of Odoo's own lint tests that look at addons: left out are those that test the
 # linters themselves, Odoo's translations and its documentation.
