@@ -33,9 +33,14 @@ class CustomerTierManagerRule(models.Model):
         "res.users",
         "customer_tier_manager_rule_user_rel",
         string="Account managers",
-        required=True,
         domain="[('share', '=', False)]",
         help="A customer gets the one who has the fewest, and keeps them.",
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        "Sales team",
+        ondelete="restrict",
+        help="Its members are account managers too, whoever joins or leaves it.",
     )
     country_ids = fields.Many2many(
         "res.country",
@@ -54,15 +59,20 @@ class CustomerTierManagerRule(models.Model):
         help="Of the customer. Empty: all.",
     )
 
-    @api.constrains("user_ids")
+    @api.constrains("user_ids", "team_id")
     def _check_user_ids(self):
         for line in self:
             label = line._fields["user_ids"]._description_string(self.env)
-            if not line.user_ids:
+            if not line.user_ids and not line.team_id:
                 raise ValidationError(
                     self.env._("%(field)s: choose at least one.", field=label)
                 )
             self._check_internal(label, line.user_ids)
+
+    def _get_users(self):
+        """The account managers of a line: those named and those of its team."""
+        # sudo: who is in a team counts, whoever may see the team
+        return self.user_ids | self.sudo().team_id.member_ids.with_env(self.env)
 
     @api.model
     def _check_internal(self, label, users):

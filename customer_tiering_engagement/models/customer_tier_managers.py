@@ -65,7 +65,7 @@ class CustomerTier(models.Model):
             )
 
         lines = self.manager_rule_ids.filtered(lambda line: line._fits(customer))
-        found = (able(line.user_ids) for line in lines)
+        found = (able(line._get_users()) for line in lines)
         return (
             next(filter(None, found), self.env["res.users"]),
             able(self.second_manager_ids),

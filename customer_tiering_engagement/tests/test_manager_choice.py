@@ -246,3 +246,17 @@ class TestManagerChoice(ManagerCommon):
         self.assign()
         self.assertEqual(self.golden.customer_tier_second_user_id, self.dan)
         self.assertEqual(self.golden.user_id, self.ann)
+
+    def test_sales_team(self):
+        """Its members are account managers too, those who join it as well."""
+        team = self.env["crm.team"].create(
+            {"name": "Gold team", "member_ids": [Command.set(self.dan.ids)]}
+        )
+        self.line.write({"user_ids": [Command.clear()], "team_id": team.id})
+        [first] = self.make_members(1)
+        self.assign()
+        self.assertEqual(first.user_id, self.dan)
+        team.member_ids |= self.ann
+        [second] = self.make_members(1)
+        self.assign()
+        self.assertEqual((first | second).mapped("user_id"), self.dan | self.ann)
