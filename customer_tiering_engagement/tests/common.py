@@ -113,9 +113,6 @@ class ActionPolicy:
 
     values = {}
 
-    def count(self, partner):
-        raise NotImplementedError
-
     def assertDone(self, **times):
         """How often it was done for each of the four customers, never unless given."""
         names = ("golden", "silver", "bronze", "base")
@@ -312,9 +309,6 @@ class ManagerPolicy(ActionPolicy):
 
     ``doer(partner)`` gives the user who has it.
     """
-
-    def doer(self, partner):
-        raise NotImplementedError
 
     def rise(self):
         self.make_action(**self.values)
