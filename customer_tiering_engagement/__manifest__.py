@@ -1,6 +1,6 @@
 {
     "name": "Customer Tiering: Engagement",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "summary": "People and messages that tiers set in motion",
     "category": "Sales/Customer Tiering",
     "author": "Customer Tiering contributors",

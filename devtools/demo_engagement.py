@@ -180,7 +180,7 @@ def _journey(env, program, tier):
     enrolments, _left_out = past._start(members.partner_id)
     mails = enrolments.errand_ids.filtered(lambda errand: errand.kind == "mail")
     mails._cancel("The demonstration sends no e-mail.")
-    alone = enrolments.filtered("is_control")
+    alone = enrolments.filtered(lambda one: one.arm == "control")
     back = (enrolments - alone)[::FOUND] | alone[::ALONE]
     product = env["product.product"].search([("default_code", "=", "CD")], limit=1)
     for number, enrolment in enumerate(back, 1):

@@ -42,8 +42,19 @@ class CustomerTierEnrolment(models.Model):
         readonly=True,
         help="Who was there for the customer at the start.",
     )
-    is_control = fields.Boolean("Left alone", readonly=True)
-    is_by_hand = fields.Boolean("By hand", readonly=True)
+    arm = fields.Selection(
+        [
+            ("found", "Found by the journey"),
+            ("manual", "Started by hand"),
+            ("control", "Left alone"),
+        ],
+        "How enrolled",
+        required=True,
+        readonly=True,
+        default="found",
+        help="Those who are left alone get no step, to see what the journey brings to"
+        " those whom it found.",
+    )
     started_on = fields.Datetime(
         "Started on", required=True, readonly=True, default=fields.Datetime.now
     )
@@ -111,7 +122,7 @@ class CustomerTierEnrolment(models.Model):
                     "scheduled_date": step.delay_days
                     and enrolment._get_start_day() + timedelta(days=step.delay_days),
                 }
-                for enrolment in self.filtered(lambda one: not one.is_control)
+                for enrolment in self.filtered(lambda one: one.arm != "control")
                 for step in enrolment.journey_id.step_ids.sorted("delay_days")
             ]
         )

@@ -209,7 +209,11 @@ class CustomerTierJourney(models.Model):
             call(45, self.env._("Show what else there is")),
         ]
 
-    def _is_control(self, partner):
-        """Whether the journey leaves a customer alone: by chance, but always alike."""
+    def _get_arm(self, partner):
+        """How a customer whom the journey found is enrolled.
+
+        Whom it leaves alone is by chance, but always alike.
+        """
         digest = sha256(f"{self.id}:{partner.id}".encode()).digest()
-        return int.from_bytes(digest, "big") % 100 < self.holdout_share
+        alone = int.from_bytes(digest, "big") % 100 < self.holdout_share
+        return "control" if alone else "found"

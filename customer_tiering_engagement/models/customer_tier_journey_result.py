@@ -2,6 +2,13 @@ from collections import Counter
 
 from odoo import api, fields, models
 
+# How enrolments count; those by hand were chosen, so they are not compared.
+SIDES = {
+    "found": ("enrolled", "compared"),
+    "manual": ("enrolled",),
+    "control": ("control",),
+}
+
 
 class CustomerTierJourneyResult(models.AbstractModel):
     """What a journey brings, compared with leaving customers alone.
@@ -38,18 +45,15 @@ class CustomerTierJourneyResult(models.AbstractModel):
     def _compute_results(self):
         rows = self.env["customer.tier.enrolment"]._read_group(
             [("journey_id", "in", self.ids), ("state", "!=", "cancelled")],
-            ["journey_id", "is_control", "is_by_hand", "state"],
+            ["journey_id", "arm", "state"],
             ["__count", "won_amount:sum"],
         )
         counts, won = Counter(), Counter()
-        for journey, is_control, is_by_hand, state, count, amount in rows:
-            sides = ["control"] if is_control else ["enrolled"]
-            if not is_control and not is_by_hand:
-                sides.append("compared")
-            for side in sides:
+        for journey, arm, state, count, amount in rows:
+            for side in SIDES[arm]:
                 counts[journey, side, state] += count
                 counts[journey, side] += count
-            won[journey] += 0 if is_control else amount
+            won[journey] += 0 if arm == "control" else amount
         for journey in self:
 
             def rate(side, journey=journey._origin):

@@ -60,8 +60,7 @@ class CustomerTierJourneyStart(models.AbstractModel):
                     "tier_id": members[partner].tier_id.id,
                     "revenue_before": members[partner].revenue,
                     "transition_id": transitions.get(partner),
-                    "is_by_hand": by_hand,
-                    "is_control": not by_hand and self._is_control(partner),
+                    "arm": "manual" if by_hand else self._get_arm(partner),
                 }
                 for partner in partners
             ]
@@ -124,7 +123,7 @@ class CustomerTierJourneyStart(models.AbstractModel):
         if not past:
             return None
         last = past[-1]
-        if last.state == "running" and last.is_control:
+        if last.state == "running" and last.arm == "control":
             return self.env._("The customer is left alone, to compare.")
         if last.state == "running":
             return self.env._("The customer is enrolled already.")

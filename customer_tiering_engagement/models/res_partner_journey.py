@@ -19,7 +19,7 @@ class ResPartner(models.Model):
             self.env["customer.tier.enrolment"]._read_group(
                 [
                     ("partner_id", "in", self.commercial_partner_id._origin.ids),
-                    ("is_control", "=", False),
+                    ("arm", "!=", "control"),
                     ("state", "!=", "cancelled"),
                 ],
                 ["partner_id"],

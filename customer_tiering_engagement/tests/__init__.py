@@ -19,6 +19,7 @@ from . import test_manager_choice
 from . import test_manager_job
 from . import test_managers
 from . import test_many
+from . import test_migrations
 from . import test_outbox_crash
 from . import test_tours_cadence
 from . import test_tours_journey

@@ -27,7 +27,7 @@ class TestJourneyHand(JourneyCommon):
         enrolment = self.enrolments()
         self.assertRecordValues(
             enrolment,
-            [{"partner_id": self.base.id, "is_by_hand": True, "is_control": False}],
+            [{"partner_id": self.base.id, "arm": "manual"}],
         )
         self.assertEqual(enrolment.create_uid, self.officer)
         self.carry_out()

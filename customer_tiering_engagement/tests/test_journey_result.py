@@ -24,8 +24,8 @@ class TestJourneyResult(JourneyCommon):
             lambda one: one.partner_id not in partners
         )
         control, treated = (
-            rows.filtered("is_control"),
-            rows.filtered(lambda one: not one.is_control),
+            rows.filtered(lambda one: one.arm == "control"),
+            rows.filtered(lambda one: one.arm == "found"),
         )
         self.assertEqual(len(control) + len(treated), 40)
         # One of those left alone buys, four of the others; one is cancelled.

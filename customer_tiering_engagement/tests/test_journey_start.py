@@ -20,8 +20,7 @@ class TestJourneyStart(JourneyCommon):
                     "tier_id": self.tier(self.program, "BASE").id,
                     "user_id": self.salesman.id,
                     "revenue_before": 0.0,
-                    "is_control": False,
-                    "is_by_hand": False,
+                    "arm": "found",
                     "company_id": self.company.id,
                 }
             ],
@@ -205,7 +204,7 @@ class TestJourneyStart(JourneyCommon):
         self.dispatch()
         enrolments = self.enrolments().filtered(lambda one: one.partner_id in partners)
         self.assertEqual(len(enrolments), 200)
-        control = enrolments.filtered("is_control")
+        control = enrolments.filtered(lambda one: one.arm == "control")
         expected = partners.filtered(
             lambda one: (
                 int(sha256(f"{self.journey.id}:{one.id}".encode()).hexdigest(), 16)
@@ -219,13 +218,13 @@ class TestJourneyStart(JourneyCommon):
         treated = enrolments - control
         self.assertEqual(len(treated.errand_ids), 3 * len(treated))
         self.journey.holdout_share = 50
-        self.assertEqual([p for p in expected if not self.journey._is_control(p)], [])
+        self.assertEqual({self.journey._get_arm(one) for one in expected}, {"control"})
 
     def test_nobody_or_everybody_left_alone(self):
-        self.assertFalse([n for n in self.golden if self.journey._is_control(n)])
+        self.assertEqual(self.journey._get_arm(self.golden), "found")
         self.journey.holdout_share = 100
         self.fall()
-        self.assertEqual(self.enrolments().mapped("is_control"), [True] * 3)
+        self.assertEqual(self.enrolments().mapped("arm"), ["control"] * 3)
         self.assertEqual(self.notes(self.golden), [])
         _none, left_out = self.journey._start(self.golden, by_hand=True)
         self.assertEqual(
