@@ -179,7 +179,7 @@ def _journey(env, program, tier):
     past = journey.with_context(default_started_on=began)
     enrolments, _left_out = past._start(members.partner_id)
     mails = enrolments.errand_ids.filtered(lambda errand: errand.kind == "mail")
-    mails._cancel("The demonstration sends no e-mail.")
+    mails._cancel("manual")
     alone = enrolments.filtered(lambda one: one.arm == "control")
     back = (enrolments - alone)[::FOUND] | alone[::ALONE]
     product = env["product.product"].search([("default_code", "=", "CD")], limit=1)

@@ -16,5 +16,5 @@ class CustomerTierAssessment(models.Model):
                 ("transition_id.assessment_id", "=", self.id),
                 ("notice_id.assessment_id", "=", self.id),
             ]
-        )._cancel(self.env._("The assessment was taken back."))
+        )._cancel("rollback")
         return result

@@ -28,6 +28,6 @@ class CustomerTierAssessment(models.Model):
             ]
         )
         run.env["customer.tier.enrolment"].search(begun | risen)._close(
-            "cancelled", self.env._("The assessment was taken back.")
+            "cancelled", "rollback"
         )
         return result

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 
 from odoo.addons.customer_tiering.models.unchecked import UncheckedMany2one
 
+from .reasons import REASONS
+
 
 class CustomerTierEnrolment(models.Model):
     """A customer on a journey, or left alone to compare; written by the engine alone.
@@ -71,7 +73,8 @@ class CustomerTierEnrolment(models.Model):
         default="running",
         index=True,
     )
-    reason = fields.Char("How it ended", readonly=True)
+    reason = fields.Selection(REASONS, "How it ended", readonly=True)
+    stopped_by_id = fields.Many2one("res.users", "Stopped by", readonly=True)
     ended_on = fields.Date("Ended on", readonly=True)
     # Without a foreign key, as in the history: tiers that have customers stay.
     tier_id = UncheckedMany2one("customer.tier", "Tier at the start", readonly=True)
@@ -136,10 +139,9 @@ class CustomerTierEnrolment(models.Model):
         self.check_access("read")
         self.env["customer.tier.journey"]._check_may_enrol(self.partner_id)
         # sudo: enrolments are closed to everyone; the right was checked
-        self.sudo().filtered(lambda one: one.state == "running")._close(
-            "stopped",
-            self.env._("Stopped by %(user)s.", user=self.env.user.name),
-        )
+        running = self.sudo().filtered(lambda one: one.state == "running")
+        running.stopped_by_id = self.env.user
+        running._close("stopped", "manual")
 
     def action_open_partner(self):
         self.ensure_one()

@@ -87,37 +87,33 @@ class CustomerTierEnrolmentOutcome(models.AbstractModel):
         """Whether a running enrolment is over.
 
         :param member: of the customer in the program, if there is one
-        :return: (state, reason in words), or None
+        :return: (state, reason), or None
         """
         journey, partner = self.journey_id, self.partner_id
         if partner.customer_tier_objection:
-            return "stopped", self.env._("The customer objects to profiling.")
+            return "stopped", "objection"
         if not partner.active:
-            return "stopped", self.env._("The customer is archived.")
+            return "stopped", "archived"
         if not journey.active:
-            return "stopped", self.env._("The journey was archived.")
+            return "stopped", "journey"
         if journey.goal == "order" and self.won_on:
-            return "succeeded", self.env._("The customer bought again.")
+            return "succeeded", "bought"
         if not member:
-            return "stopped", self.env._("The customer is not graded any more.")
+            return "stopped", "ungraded"
         tier = member.tier_id
         place, before = ((one.sequence, one.id) for one in (tier, self.tier_id))
         has_left = journey.tier_ids and tier not in journey.tier_ids
         if place < before and (has_left or journey.goal == "tier"):
-            return "succeeded", self.env._(
-                "The customer reached %(tier)s.", tier=tier.name
-            )
+            return "succeeded", "reached"
         if has_left:
-            return "stopped", self.env._("The customer is in %(tier)s.", tier=tier.name)
+            return "stopped", "gone"
         if journey.purpose == "growth":
             if member.is_near_next:
                 self.near_on = today
             if self.near_on + timedelta(days=FAR_DAYS) <= today:
-                return "stopped", self.env._(
-                    "The customer is not near the next tier any more."
-                )
+                return "stopped", "far"
         if self._get_last_day() < today:
-            return "finished", self.env._("The time was up.")
+            return "finished", "time"
         return None
 
     def _close(self, state, reason):

@@ -8,6 +8,8 @@ from odoo.addons.customer_tiering.models.customer_tier_outbox import (
     MAX_ATTEMPTS,
 )
 
+from .reasons import REASONS
+
 # Errands of which the account manager is told in a digest.
 TOLD = ("message", "activity", "plan")
 
@@ -66,6 +68,9 @@ class CustomerTierErrand(models.Model):
         readonly=True,
         index="btree_not_null",
         groups="base.group_system",
+    )
+    reason = fields.Selection(
+        REASONS, readonly=True, help="Why it was not carried out."
     )
     told = fields.Boolean(
         default=True, readonly=True, help="Whether the account manager knows of it."
@@ -160,7 +165,7 @@ class CustomerTierErrand(models.Model):
     def _dispatch(self):
         void = self._get_void()
         for errand, reason in void.items():
-            errand.write({"state": "cancelled", "error": reason, "told": True})
+            errand.write({"state": "cancelled", "reason": reason, "told": True})
         meant = self.filtered(lambda errand: errand not in void)
         meant.filtered(
             lambda errand: errand.scheduled_date or not errand.user_id.active
@@ -178,22 +183,22 @@ class CustomerTierErrand(models.Model):
     def _get_void(self):
         """Errands that are not meant any more; addons add reasons of theirs.
 
-        :return: dict of errand → reason, in words
+        :return: dict of errand → reason
         """
         standing = self._get_standing()
         reasons = {}
         for errand in self:
             stays = standing[errand] == errand.tier_id
             if errand.partner_id.customer_tier_objection:
-                reason = self.env._("The customer objects to profiling.")
+                reason = "objection"
             elif not errand.partner_id.active:
-                reason = self.env._("The customer is archived.")
+                reason = "archived"
             elif errand.occasion in ("enter", "notice") and not stays:
-                reason = self.env._("The customer is not in the tier any more.")
+                reason = "gone"
             elif errand.occasion == "notice" and not errand.member_id.notice_at:
-                reason = self.env._("The customer has recovered.")
+                reason = "recovered"
             elif errand.occasion == "leave" and stays:
-                reason = self.env._("The customer is back in the tier.")
+                reason = "back"
             else:
                 continue
             reasons[errand] = reason
@@ -232,13 +237,13 @@ class CustomerTierErrand(models.Model):
     def _cancel(self, reason):
         """Do not do what is not done yet, and do not send what is not sent yet."""
         waiting = self.filtered(lambda one: one.state in ("pending", "failed"))
-        waiting.write({"state": "cancelled", "error": reason, "told": True})
+        waiting.write({"state": "cancelled", "reason": reason, "told": True})
         self.filtered(lambda one: one.kind == "message").told = True
         queued = self.filtered(
             lambda one: one.mail_id.state in ("outgoing", "exception")
         )
         queued.mail_id.cancel()
-        queued.write({"state": "cancelled", "error": reason})
+        queued.write({"state": "cancelled", "reason": reason})
 
     @api.model
     def _get_dispatch_cron(self):

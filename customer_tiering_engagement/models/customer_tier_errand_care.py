@@ -40,11 +40,11 @@ class CustomerTierErrand(models.Model):
             if errand in void:
                 continue
             if standing.get(errand) != errand.tier_id:
-                void[errand] = self.env._("The customer is not in the tier any more.")
+                void[errand] = "gone"
             elif errand.scheduled_date < oldest:
-                void[errand] = self.env._("The day is over.")
+                void[errand] = "late"
             elif errand.person_id and not errand.person_id.active:
-                void[errand] = self.env._("The contact is archived.")
+                void[errand] = "contact_archived"
         return void
 
     def _describe_for_user(self):

@@ -86,12 +86,12 @@ class CustomerTierErrandKinds(models.AbstractModel):
         blacklisted = errands.contact_id.filtered("is_blacklisted")
         for errand in errands:
             if not errand.contact_id:
-                reason = self.env._("The customer has no e-mail address.")
+                reason = "no_address"
             elif errand.contact_id in blacklisted:
-                reason = self.env._("The address is on the blacklist.")
+                reason = "blacklist"
             else:
                 continue
-            errand.write({"state": "cancelled", "error": reason})
+            errand.write({"state": "cancelled", "reason": reason})
         errands = errands.filtered(lambda errand: errand.state == "pending")
         if not errands:
             return

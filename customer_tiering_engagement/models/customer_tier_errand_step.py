@@ -25,7 +25,7 @@ class CustomerTierErrand(models.Model):
             if errand.enrolment_id.state != "running":
                 void[errand] = errand.enrolment_id.reason
             elif not errand.action_id.active:
-                void[errand] = self.env._("The step was taken out of the journey.")
+                void[errand] = "step"
         return void
 
     def _describe_for_user(self):

@@ -79,8 +79,8 @@ class EngagementCommon(OverrideCommon):
         )
 
     def outcomes(self, partner):
-        """(state, reason) of what came up for a customer, oldest first."""
-        return [(one.state, one.error) for one in self.errands(partner)]
+        """(state, reason or error) of what came up for a customer, oldest first."""
+        return [(one.state, one.reason or one.error) for one in self.errands(partner)]
 
     def mails(self, partner):
         return self.env["mail.mail"].search(
@@ -189,7 +189,7 @@ class ActionPolicy:
         self.assertDone()
         self.assertEqual(
             self.outcomes(self.bronze),
-            [("cancelled", "The assessment was taken back.")],
+            [("cancelled", "rollback")],
         )
 
     def test_taken_back_after(self):
@@ -238,7 +238,7 @@ class ActionPolicy:
         self.assertDone()
         self.assertEqual(
             self.outcomes(self.bronze),
-            [("cancelled", "The customer objects to profiling.")],
+            [("cancelled", "objection")],
         )
 
     def test_archived_customer(self):
@@ -248,9 +248,7 @@ class ActionPolicy:
         self.bronze.active = False
         self.carry_out()
         self.assertDone()
-        self.assertEqual(
-            self.outcomes(self.bronze), [("cancelled", "The customer is archived.")]
-        )
+        self.assertEqual(self.outcomes(self.bronze), [("cancelled", "archived")])
 
     def test_gone_again_before_it_is_done(self):
         self.make_action(**self.values)
@@ -261,7 +259,7 @@ class ActionPolicy:
         self.assertDone()
         self.assertEqual(
             self.outcomes(self.bronze),
-            [("cancelled", "The customer is not in the tier any more.")],
+            [("cancelled", "gone")],
         )
 
     def test_delay(self):

@@ -80,7 +80,7 @@ class JourneyCommon(OverrideCommon):
     def steps(self, enrolment):
         """(days after the start, state, reason) of each step."""
         return [
-            (one.action_id.delay_days, one.state, one.error or None)
+            (one.action_id.delay_days, one.state, one.reason or None)
             for one in enrolment.errand_ids.sorted(lambda one: one.action_id.delay_days)
         ]
 

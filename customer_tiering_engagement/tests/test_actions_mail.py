@@ -120,7 +120,7 @@ class TestMail(ActionPolicy, EngagementCommon):
         self.rise()
         self.assertEqual(
             self.outcomes(self.bronze),
-            [("cancelled", "The customer has no e-mail address.")],
+            [("cancelled", "no_address")],
         )
         self.assertDone()
 
@@ -132,7 +132,7 @@ class TestMail(ActionPolicy, EngagementCommon):
         self.assertDone(silver=1)
         self.assertEqual(
             self.outcomes(self.bronze),
-            [("cancelled", "The address is on the blacklist.")],
+            [("cancelled", "blacklist")],
         )
 
     def test_taken_back_in_the_queue(self):
@@ -144,7 +144,7 @@ class TestMail(ActionPolicy, EngagementCommon):
         self.assertEqual(mail.state, "cancel")
         self.assertEqual(
             self.outcomes(self.bronze),
-            [("cancelled", "The assessment was taken back.")],
+            [("cancelled", "rollback")],
         )
 
     def test_taken_back_after(self):

@@ -151,7 +151,7 @@ class TestCare(JourneyCommon):
         mail = errands[0].mail_id
         self.assertEqual(mail.recipient_ids, self.contact)
         self.assertEqual(mail.subject, "Happy birthday, Anna!")
-        self.assertEqual(errands[1].error, "The customer has no e-mail address.")
+        self.assertEqual(errands[1].reason, "no_address")
 
     def test_without_a_field(self):
         names = self.env["ir.model.fields"].search(
@@ -191,9 +191,7 @@ class TestCare(JourneyCommon):
         self.at("2026-02-14")
         self.carry_out()
         errand = self.errands(action)
-        self.assertEqual(
-            (errand.state, errand.error), ("cancelled", "The day is over.")
-        )
+        self.assertEqual((errand.state, errand.reason), ("cancelled", "late"))
 
     def test_who_was_not_in_the_tier_on_that_day(self):
         action = self.action("birthday", code="SILVER")
@@ -212,8 +210,8 @@ class TestCare(JourneyCommon):
         self.carry_out()
         errand = self.errands(action)
         self.assertEqual(
-            (errand.state, errand.error),
-            ("cancelled", "The customer is not in the tier any more."),
+            (errand.state, errand.reason),
+            ("cancelled", "gone"),
         )
 
     def test_objection_and_archived_contact(self):

@@ -80,7 +80,7 @@ class TestJourneyGrowth(JourneyCommon):
             [
                 {
                     "state": "succeeded",
-                    "reason": "The customer reached Gold.",
+                    "reason": "reached",
                     "won_amount": 3.0,
                 }
             ],
@@ -106,7 +106,7 @@ class TestJourneyGrowth(JourneyCommon):
             [
                 {
                     "state": "stopped",
-                    "reason": "The customer is not near the next tier any more.",
+                    "reason": "far",
                 }
             ],
         )

@@ -58,7 +58,8 @@ class TestJourneyHand(JourneyCommon):
             [
                 {
                     "state": "stopped",
-                    "reason": f"Stopped by {self.salesman.name}.",
+                    "reason": "manual",
+                    "stopped_by_id": self.salesman.id,
                     "follow_on": False,
                 }
             ],

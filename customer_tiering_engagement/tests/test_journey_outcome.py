@@ -5,8 +5,6 @@ from odoo.tests import tagged
 
 from .common_journey import JourneyCommon
 
-BOUGHT = "The customer bought again."
-
 
 @tagged("post_install", "-at_install")
 class TestJourneyOutcome(JourneyCommon):
@@ -36,7 +34,7 @@ class TestJourneyOutcome(JourneyCommon):
         order = self.make_order(self.golden, 40, "2026-03-04")
         self.at("2026-03-05")
         self.follow()
-        self.assertEnded(self.enrolment, "succeeded", BOUGHT, "2026-03-05")
+        self.assertEnded(self.enrolment, "succeeded", "bought", "2026-03-05")
         self.assertRecordValues(
             self.enrolment,
             [
@@ -59,7 +57,7 @@ class TestJourneyOutcome(JourneyCommon):
         order = self.make_order(contact, 40, "2026-03-04")
         self.at("2026-03-05")
         self.follow()
-        self.assertEnded(self.enrolment, "succeeded", BOUGHT, "2026-03-05")
+        self.assertEnded(self.enrolment, "succeeded", "bought", "2026-03-05")
         self.assertEqual(self.enrolment.won_order_id, order)
 
     def test_right_before_a_step(self):
@@ -69,7 +67,7 @@ class TestJourneyOutcome(JourneyCommon):
         order = self.make_order(self.golden, 40, "2026-03-08")
         self.at("2026-03-08", "13:00:00")
         self.carry_out()
-        self.assertEnded(self.enrolment, "succeeded", BOUGHT, "2026-03-08")
+        self.assertEnded(self.enrolment, "succeeded", "bought", "2026-03-08")
         self.assertEqual(self.enrolment.won_order_id, order)
         self.assertEqual(self.notes(self.golden), ["Step 0"])
 
@@ -154,7 +152,7 @@ class TestJourneyOutcome(JourneyCommon):
         self.golden.customer_tier_objection = True
         self.at("2026-03-08")
         self.carry_out()
-        reason = "The customer objects to profiling."
+        reason = "objection"
         self.assertEnded(self.enrolment, "stopped", reason, "2026-03-08")
         self.assertFalse(self.enrolment.follow_on)
         self.assertEqual(self.notes(self.golden), ["Step 0"])
@@ -163,14 +161,14 @@ class TestJourneyOutcome(JourneyCommon):
         self.golden.active = False
         self.at("2026-03-02")
         self.follow()
-        reason = "The customer is archived."
+        reason = "archived"
         self.assertEnded(self.enrolment, "stopped", reason, "2026-03-02")
 
     def test_better_tier(self):
         self.override(self.golden, "SILVER")
         self.at("2026-03-02")
         self.follow()
-        reason = "The customer reached Silver."
+        reason = "reached"
         self.assertEnded(self.enrolment, "succeeded", reason, "2026-03-02")
         self.assertFalse(self.enrolment.won_order_id)
 
@@ -179,13 +177,13 @@ class TestJourneyOutcome(JourneyCommon):
         self.journey.write(
             {"tier_ids": self.tier(self.program, "GOLD"), "rest_days": 0}
         )
-        self.enrolment._close("stopped", "To begin anew")
+        self.enrolment._close("stopped", "manual")
         self.at("2026-03-03")
         enrolments, _left_out = self.journey._start(self.golden)
         self.override(self.golden, "BRONZE")
         self.at("2026-03-04")
         self.follow()
-        reason = "The customer is in Bronze."
+        reason = "gone"
         self.assertEnded(enrolments, "stopped", reason, "2026-03-04", done=())
 
     def test_between_tiers_of_the_journey(self):
@@ -199,7 +197,7 @@ class TestJourneyOutcome(JourneyCommon):
         self.member(self.program, self.golden)._leave("rules")
         self.at("2026-03-02")
         self.follow()
-        reason = "The customer is not graded any more."
+        reason = "ungraded"
         self.assertEnded(self.enrolment, "stopped", reason, "2026-03-02")
 
     def test_time_is_up(self):
@@ -210,9 +208,7 @@ class TestJourneyOutcome(JourneyCommon):
         self.assertEqual(self.enrolment.state, "running")
         self.at("2026-05-31")
         self.follow()
-        self.assertEnded(
-            self.enrolment, "finished", "The time was up.", "2026-05-31", (0, 7, 21)
-        )
+        self.assertEnded(self.enrolment, "finished", "time", "2026-05-31", (0, 7, 21))
         self.assertFalse(self.enrolment.follow_on)
 
     def test_archived_journey_and_step(self):
@@ -221,14 +217,14 @@ class TestJourneyOutcome(JourneyCommon):
         self.carry_out()
         self.assertEqual(
             self.steps(self.enrolment.with_context(active_test=False))[1],
-            (7, "cancelled", "The step was taken out of the journey."),
+            (7, "cancelled", "step"),
         )
         self.journey.action_archive()
         self.at("2026-03-22")
         self.carry_out()
         self.assertEqual(
             (self.enrolment.state, self.enrolment.reason),
-            ("stopped", "The journey was archived."),
+            ("stopped", "journey"),
         )
         self.assertEqual(self.notes(self.golden), ["Step 0"])
 
@@ -253,7 +249,7 @@ class TestJourneyOutcome(JourneyCommon):
 
     def start(self, *partners):
         self.journey.rest_days = 0
-        self.enrolments()._close("stopped", "To begin anew")
+        self.enrolments()._close("stopped", "manual")
         self.at("2026-03-02")
         partners = self.env["res.partner"].union(*partners)
         enrolments, _left_out = self.journey._start(partners)
@@ -305,8 +301,8 @@ class TestJourneyOutcome(JourneyCommon):
         self.assertEqual(
             [step[1:] for one in (silver, bronze) for step in self.steps(one)],
             [
-                ("cancelled", "The address is on the blacklist."),
-                ("cancelled", "The customer has no e-mail address."),
+                ("cancelled", "blacklist"),
+                ("cancelled", "no_address"),
             ],
         )
 

@@ -32,7 +32,7 @@ class TestJourneyResult(JourneyCommon):
         for one, amount in zip(treated[:4], (10, 20, 30, 40), strict=True):
             self.make_order(one.partner_id, amount, "2026-03-04")
         self.make_order(control[0].partner_id, 500, "2026-03-04")
-        treated[4]._close("cancelled", "The assessment was taken back.")
+        treated[4]._close("cancelled", "rollback")
         treated[5].partner_id.active = False
         self.journey._start(self.base, by_hand=True)
         self.make_order(self.base, 7, "2026-03-04")

@@ -89,7 +89,7 @@ class TestJourneyStart(JourneyCommon):
         enrolment = self.enrolments(self.golden)
         self.assertRecordValues(
             enrolment,
-            [{"state": "succeeded", "reason": "The customer reached Gold."}],
+            [{"state": "succeeded", "reason": "reached"}],
         )
         self.assertEqual(self.steps(enrolment)[1][:2], (7, "cancelled"))
 
@@ -99,13 +99,13 @@ class TestJourneyStart(JourneyCommon):
         assessment.action_rollback()
         self.assertRecordValues(
             enrolment,
-            [{"state": "cancelled", "reason": "The assessment was taken back."}],
+            [{"state": "cancelled", "reason": "rollback"}],
         )
         self.assertEqual(
             self.steps(enrolment)[1:],
             [
-                (7, "cancelled", "The assessment was taken back."),
-                (21, "cancelled", "The assessment was taken back."),
+                (7, "cancelled", "rollback"),
+                (21, "cancelled", "rollback"),
             ],
         )
         self.dispatch()
@@ -239,7 +239,7 @@ class TestJourneyStart(JourneyCommon):
         self.journey.write({"rest_days": 30, "max_attempts": 9})
         self.fall("2026-03-01")
         self.at("2026-03-05")
-        self.enrolments(self.golden)._close("stopped", "Enough")
+        self.enrolments(self.golden)._close("stopped", "manual")
         for day, count in (("2026-04-04", 1), ("2026-04-05", 2)):
             self.at(day)
             self.journey._start(self.golden)
@@ -254,7 +254,7 @@ class TestJourneyStart(JourneyCommon):
         ):
             self.enrolments(self.golden).filtered(
                 lambda one: one.state == "running"
-            )._close(end, "So it was")
+            )._close(end, "manual")
             self.at(f"2026-{month:02d}-20")
             _new, left_out = self.journey._start(self.golden)
             found.append(left_out.get(self.golden))
@@ -266,7 +266,7 @@ class TestJourneyStart(JourneyCommon):
         self.journey.write({"rest_days": 0, "max_attempts": 2})
         self.fall("2026-03-01")
         for month, end in enumerate(("finished", "succeeded", "finished"), start=4):
-            self.enrolments(self.golden)[-1:]._close(end, "So it was")
+            self.enrolments(self.golden)[-1:]._close(end, "manual")
             self.at(f"2026-{month:02d}-20")
             self.journey._start(self.golden)
         self.assertEqual(
