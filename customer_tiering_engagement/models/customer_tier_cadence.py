@@ -179,6 +179,7 @@ class CustomerTierCadence(models.Model):
             "mail.activity",
             "mail.activity.type",
             "mail.message",
+            "mail.notification",
             "res.partner",
             "res.users",
         ):

@@ -16,7 +16,8 @@ class CustomerTierContact(models.AbstractModel):
     - another one: any other done activity, or a message to the customer that an
       internal user wrote (no note, nothing that a job sent, nothing received).
 
-    Activities count on the customer and on each document that carries its tier.
+    Activities count on the customer and on each document that carries its tier;
+    messages on the customer and on any document of which the customer was notified.
     """
 
     _name = "customer.tier.contact"
@@ -39,7 +40,22 @@ class CustomerTierContact(models.AbstractModel):
         )
         parts = [
             self._get_meetings_sql(addresses),
-            self._get_messages_sql(addresses),
+            self._get_messages_sql(
+                SQL(
+                    "%s JOIN mail_message AS message"
+                    " ON message.model = 'res.partner' AND message.res_id = address.id",
+                    addresses,
+                )
+            ),
+            self._get_messages_sql(
+                SQL(
+                    "%s JOIN mail_notification AS told"
+                    " ON told.res_partner_id = address.id"
+                    " JOIN mail_message AS message"
+                    " ON message.id = told.mail_message_id",
+                    addresses,
+                )
+            ),
             self._get_activities_sql(addresses, "res.partner", SQL("address.id")),
         ]
         for model, table, column in self._get_documents():
@@ -124,14 +140,12 @@ class CustomerTierContact(models.AbstractModel):
         )
 
     @api.model
-    def _get_messages_sql(self, addresses):
+    def _get_messages_sql(self, messages):
         root = self.env.ref("base.user_root")
         return SQL(
             """
             SELECT customer.partner_id, customer.tz, %(other)s, NULL::integer, %(day)s
-              FROM %(addresses)s
-              JOIN mail_message AS message
-                ON message.model = 'res.partner' AND message.res_id = address.id
+              FROM %(messages)s
               JOIN mail_message_subtype AS subtype ON subtype.id = message.subtype_id
               JOIN res_users AS writer ON writer.partner_id = message.author_id
              WHERE message.message_type IN ('comment', 'email_outgoing')
@@ -140,7 +154,7 @@ class CustomerTierContact(models.AbstractModel):
             """,
             other=OTHER,
             day=self._get_day_sql(SQL("message.date")),
-            addresses=addresses,
+            messages=messages,
             root=root.id,  # jobs write as this user, on behalf of whom they like
         )
 

@@ -173,6 +173,26 @@ class TestCadenceContacts(CadenceCommon):
         )
         self.assertEqual(self.last(), [None, None, None, "2026-02-03"])
 
+    def test_messages_on_documents(self):
+        """A quotation that was mailed to the customer; not one that colleagues read."""
+        order = self.make_order(self.contact, 1, "2026-02-03", state="draft")
+        seller = order.with_user(self.seller)
+        seller.message_post(body="Who knows them?", message_type="comment")
+        seller.message_post(
+            body="For colleagues",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.env.user.partner_id.ids,
+        )
+        self.assertEqual(self.last(), [None] * 4)
+        seller.message_post(
+            body="Your quotation",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.contact.ids,
+        )
+        self.assertEqual(self.last(), [None, None, None, "2026-02-03"])
+
     def test_fields(self):
         """The customer shows the last contact of any kind and the next that is due."""
         self.todos.active = self.any.active = False
