@@ -117,7 +117,7 @@ class CustomerTierEnrolmentOutcome(models.AbstractModel):
         return None
 
     def _close(self, state, reason):
-        """End enrolments, and do nothing more of their steps."""
+        """End enrolments, and do nothing more of their steps: what is planned goes."""
         self.write(
             {
                 "state": state,
@@ -128,6 +128,10 @@ class CustomerTierEnrolmentOutcome(models.AbstractModel):
         if state in ("stopped", "cancelled"):
             self.follow_on = False
         self.errand_ids._cancel(reason)
+        # sudo: what is open for anybody goes with the journey
+        self.env["mail.activity"].sudo().search(
+            [("customer_tier_enrolment_id", "in", self.ids)]
+        ).unlink()
 
     # ------------------------------------------------------------------
     # Purchases

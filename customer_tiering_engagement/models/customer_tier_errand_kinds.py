@@ -152,14 +152,13 @@ class CustomerTierErrandKinds(models.AbstractModel):
         today = fields.Date.context_today(self)
         self._create_activities(
             [
-                {
-                    "activity_type_id": action.activity_type_id.id,
-                    "date_deadline": today + timedelta(days=action.deadline_days),
-                    "note": errand._localize(action).note,
-                    "res_id": errand.partner_id.id,
-                    "summary": errand._get_summary(action),
-                    "user_id": errand.user_id.id,
-                }
+                errand._prepare_planned(
+                    activity_type_id=action.activity_type_id.id,
+                    date_deadline=today + timedelta(days=action.deadline_days),
+                    note=errand._localize(action).note,
+                    summary=errand._get_summary(action),
+                    user_id=errand.user_id.id,
+                )
                 for errand in self - nobody
             ]
         )
@@ -176,14 +175,13 @@ class CustomerTierErrandKinds(models.AbstractModel):
                 if found["error"]:
                     raise UserError(found["error"])
                 values.append(
-                    {
-                        "activity_type_id": template.activity_type_id.id,
-                        "date_deadline": template._get_date_deadline(today),
-                        "note": template.note,
-                        "res_id": errand.partner_id.id,
-                        "summary": template.summary,
-                        "user_id": found["responsible"].id,
-                    }
+                    errand._prepare_planned(
+                        activity_type_id=template.activity_type_id.id,
+                        date_deadline=template._get_date_deadline(today),
+                        note=template.note,
+                        summary=template.summary,
+                        user_id=found["responsible"].id,
+                    )
                 )
         self._create_activities(values)
 
@@ -239,15 +237,20 @@ class CustomerTierErrandKinds(models.AbstractModel):
             "(planned: %(what)s)", what=errand.action_id.description or ""
         )
 
+    def _prepare_planned(self, **values):
+        """Values of an activity on the customer."""
+        self.ensure_one()
+        return {
+            "automated": True,
+            "res_id": self.partner_id.id,
+            "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+            **values,
+        }
+
     def _create_activities(self, values):
-        """Activities on customers, without an e-mail each: the digest tells them."""
-        partner_model = self.env["ir.model"]._get_id("res.partner")
-        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
-            [
-                {**row, "automated": True, "res_model_id": partner_model}
-                for row in values
-            ]
-        )
+        """Activities without an e-mail each: the digest tells them."""
+        quiet = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        quiet.create(values)
 
     def _prepare_payload(self):
         """What a webhook is told: who, and from where to where; nothing else."""

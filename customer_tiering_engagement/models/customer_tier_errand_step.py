@@ -28,6 +28,10 @@ class CustomerTierErrand(models.Model):
                 void[errand] = "step"
         return void
 
+    def _prepare_planned(self, **values):
+        enrolled = {"customer_tier_enrolment_id": self.enrolment_id.id}
+        return super()._prepare_planned(**values, **enrolled)
+
     def _describe_for_user(self):
         self.ensure_one()
         if not self.enrolment_id:

@@ -35,6 +35,15 @@ class MailActivity(models.Model):
         "Last contact", compute="_compute_customer_tier_last_contact"
     )
 
+    customer_tier_enrolment_id = fields.Many2one(
+        "customer.tier.enrolment",
+        "Journey of the customer",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+    )
+
     _customer_tier_cadence_uniq = models.UniqueIndex(
         "(customer_tier_cadence_id, res_id)"
         " WHERE active AND customer_tier_cadence_id IS NOT NULL",

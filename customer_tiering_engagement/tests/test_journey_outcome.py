@@ -284,6 +284,46 @@ class TestJourneyOutcome(JourneyCommon):
             ],
         )
 
+    def test_what_is_planned_goes_with_the_journey(self):
+        """Who has bought again is not asked why they do not; what was done stays, and
+        so does what somebody planned."""
+        todo = self.env.ref("mail.mail_activity_data_todo")
+        plan = self.env["mail.activity.plan"].create(
+            {
+                "name": "Ask",
+                "res_model": "res.partner",
+                "template_ids": [
+                    Command.create(
+                        {
+                            "activity_type_id": todo.id,
+                            "summary": "Planned",
+                            "responsible_type": "on_demand",
+                        }
+                    )
+                ],
+            }
+        )
+        self.add_step(summary="Ask why", activity_type_id=todo.id)
+        step = {"occasion": "step", "kind": "plan", "plan_id": plan.id}
+        self.journey.step_ids = [Command.create(step)]
+        self.silver.user_id = self.salesman
+        golden, silver = self.start(self.golden, self.silver)
+        self.carry_out()
+        for partner in (self.golden, self.silver):
+            self.assertEqual(
+                sorted(partner.activity_ids.mapped("summary")), ["Ask why", "Planned"]
+            )
+        done = self.golden.activity_ids.filtered(lambda one: one.summary == "Planned")
+        done.action_done()
+        self.golden.activity_schedule("mail.mail_activity_data_todo", summary="By hand")
+        self.make_order(self.golden, 40, "2026-03-04")
+        self.at("2026-03-05")
+        self.follow()
+        self.assertEqual((golden.state, silver.state), ("succeeded", "running"))
+        self.assertEqual(self.golden.activity_ids.mapped("summary"), ["By hand"])
+        self.assertTrue(done.exists())
+        self.assertEqual(len(self.silver.activity_ids), 2)
+
     def test_mail_and_the_blacklist(self):
         template = self.env.ref("customer_tiering_engagement.mail_template_win_back")
         self.add_step(kind="mail", mail_template_id=template.id)
