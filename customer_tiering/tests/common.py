@@ -1,6 +1,7 @@
 from odoo import Command, fields
 from odoo.tests import new_test_user
 
+from odoo.addons.base.models import res_users
 from odoo.addons.product.tests.common import ProductCommon
 
 AS_OF = "2024-12-31"
@@ -24,6 +25,7 @@ class TieringCommon(ProductCommon):
 
     @classmethod
     def setUpClass(cls):
+        cls.classPatch(res_users, "MIN_ROUNDS", 1)  # see common_behaviour
         super().setUpClass()
         cls.env.user.tz = "UTC"
         Currency = cls.env["res.currency"].with_context(active_test=False)

@@ -7,6 +7,8 @@ from odoo.exceptions import ValidationError
 from odoo.tests import TransactionCase, new_test_user
 from odoo.tools import SQL, mute_logger
 
+from odoo.addons.base.models import res_users
+
 QUIET = {
     "tracking_disable": True,
     "mail_create_nolog": True,
@@ -27,6 +29,8 @@ class BehaviourCommon(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Nobody's password is guessed here; hashing it well takes half a second a user.
+        cls.classPatch(res_users, "MIN_ROUNDS", 1)
         cls.env = cls.env(context={**cls.env.context, **QUIET})
         cls.usd = cls.env.ref("base.USD")
         cls.usd.active = True
@@ -72,21 +76,31 @@ class BehaviourCommon(TransactionCase):
         return cls.env["res.partner"].create({"name": name, **values})
 
     @classmethod
-    def make_order(cls, partner, amount, day, company=None, state="sale"):
-        """An order confirmed at noon of a day, given as ISO text."""
+    def make_many(cls, count, amount, day, name="Many", **values):
+        """Customers, and of each an order of that amount and day."""
+        rows = [{"name": f"{name} {number}", **values} for number in range(count)]
+        many = cls.env["res.partner"].create(rows)
+        cls.make_order(many, amount, day)
+        return many
+
+    @classmethod
+    def make_order(cls, partners, amount, day, company=None, state="sale"):
+        """An order of each, confirmed at noon of a day, given as ISO text."""
         company = company or cls.company
+        line = {"product_id": cls.product.id, "price_unit": amount}
         orders = cls.env["sale.order"].with_company(company)
-        order = orders.create(
-            {
-                "partner_id": partner.id,
-                "company_id": company.id,
-                "order_line": [
-                    Command.create({"product_id": cls.product.id, "price_unit": amount})
-                ],
-            }
+        orders = orders.create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "company_id": company.id,
+                    "order_line": [Command.create(line)],
+                }
+                for partner in partners
+            ]
         )
-        order.write({"state": state, "date_order": f"{day} 12:00:00"})
-        return order
+        orders.write({"state": state, "date_order": f"{day} 12:00:00"})
+        return orders
 
     @classmethod
     def metric(cls, code):
@@ -200,6 +214,15 @@ class BehaviourCommon(TransactionCase):
             program._assess(as_of=day)
             codes.append(self.code(program, partner))
         return codes
+
+    def count_queries(self, work):
+        """How many queries a function without arguments makes, with nothing cached."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        work()
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
 
     def count_rows(self):
         """Rows of the tables that an assessment writes."""

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 from odoo.tests.common import get_db_name
@@ -64,6 +65,47 @@ class CrashCommon(WorkersCommon):
             cls.errors.seek(0)
             raise AssertionError(f"the helper died: {cls.errors.read()}")
         return json.loads(answer)
+
+    def buy(self, env, random, count):
+        """Some customers buy more or less than they did; their ids."""
+        places = random.sample(range(len(self.customer_ids)), count)
+        amounts = [random.choice((10, 30, 60, 90)) for _place in places]
+        env.cr.execute(
+            """
+            UPDATE sale_order o SET amount_untaxed = new.amount
+              FROM unnest(%s, %s) new (id, amount) WHERE o.id = new.id
+            """,
+            [[self.order_ids[place] for place in places], amounts],
+        )
+        return [self.customer_ids[place] for place in places]
+
+    def kill_at_random(self, random, kills, wanted):
+        """Have children killed until enough of them were, one at each place at least.
+
+        A test has ``stir`` for what happens before, ``order`` for what the child does
+        and where it dies, ``check`` for what has to be true, and ``rest`` after it.
+
+        :return: Counter of the places where one died
+        """
+        places = Counter()
+        for attempt in range(4 * kills):
+            if places.total() >= kills and set(wanted) <= set(places):
+                break
+            self.stir(random)
+            answer = self.ask(self.order(random, places))
+            self.assertFalse(answer["failed"], answer)
+            self.wait_until_gone()
+            with self.subTest(attempt=attempt, **answer):
+                self.check()
+            if answer["killed"]:
+                places[answer["last"]] += 1
+            self.rest(attempt)
+        self.assertGreaterEqual(places.total(), kills)
+        self.assertLessEqual(set(wanted), set(places), places)
+        return places
+
+    def rest(self, attempt):
+        """What a test does now and then."""
 
     def wait_until_gone(self):
         """The server notices that the client of a session has died, and ends it."""

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from odoo.addons.customer_tiering import wording
 from odoo.addons.customer_tiering.measure import paths
+from odoo.addons.customer_tiering.models.customer_tier_metric_check import UNREADABLE
 
 MANAGER = "customer_tiering.customer_tiering_group_manager"
 # Models that decide about rights, code or credentials, or hold what the engine alone
@@ -34,16 +35,6 @@ DEFINING = (
     "value_boolean",
     "value_ref",
     "value_selection_id",
-)
-# What parsing a condition, and searching by it, may raise.
-UNREADABLE = (
-    AssertionError,
-    AttributeError,
-    LookupError,
-    NotImplementedError,
-    SyntaxError,
-    TypeError,
-    ValueError,
 )
 
 

@@ -10,25 +10,14 @@ class TestCadenceQueries(CadenceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.few = cls._make("SILVER", 60, 20)
-        cls.many = cls._make("GOLD", 80, 200)
+        seller = {"user_id": cls.seller.id}
+        cls.few = cls.make_many(20, 60, "2026-01-15", "Silver", **seller)
+        cls.many = cls.make_many(200, 80, "2026-01-15", "Gold", **seller)
         cls.program._assess(as_of="2026-01-31")
         cls.env["res.users"].browse(cls.seller.id).company_id.write(
             {"customer_tier_weekly_capacity": 1000}
         )
         (cls.golden | cls.silver).customer_tier_objection = True
-
-    @classmethod
-    def _make(cls, code, amount, count):
-        customers = cls.env["res.partner"].create(
-            [
-                {"name": f"{code} {number}", "user_id": cls.seller.id}
-                for number in range(count)
-            ]
-        )
-        for customer in customers:
-            cls.make_order(customer, amount, "2026-01-15")
-        return customers
 
     def count(self, action):
         self.env.flush_all()

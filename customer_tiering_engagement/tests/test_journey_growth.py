@@ -129,18 +129,9 @@ class TestJourneyGrowth(JourneyCommon):
     def test_no_number_of_queries_grows(self):
         counts = []
         for size in (20, 200):
-            partners = self.env["res.partner"].create(
-                [{"name": f"Q {size} {n}", "is_company": True} for n in range(size)]
-            )
-            for partner in partners:
-                self.make_order(partner, 72, "2026-02-02")
+            partners = self.make_many(size, 72, "2026-02-02")
             self.program._assess(as_of="2026-02-03", partners=partners)
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            self.journey._start_near()
-            self.env.flush_all()
-            counts.append(self.cr.sql_log_count - before)
+            counts.append(self.count_queries(self.journey._start_near))
             enrolled = self.enrolments().filtered_domain(
                 [("partner_id", "in", partners.ids)]
             )

@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo.tests import tagged
 
 from .common_journey import JourneyCommon
@@ -12,11 +14,7 @@ class TestJourneyResult(JourneyCommon):
         self.fall("2026-03-01")
 
     def test_results(self):
-        partners = self.env["res.partner"].create(
-            [{"name": f"Many {n}", "is_company": True} for n in range(40)]
-        )
-        for partner in partners:
-            self.make_order(partner, 10, "2026-02-28")
+        partners = self.make_many(40, 10, "2026-02-28")
         self.journey.holdout_share = 25
         self.program._assess(as_of="2026-03-01", partners=partners)
         self.dispatch()
@@ -63,30 +61,21 @@ class TestJourneyResult(JourneyCommon):
         """Neither beginning nor following asks more for 200 customers than for 20."""
         counts = {}
         for size in (20, 200):
-            partners = self.env["res.partner"].create(
-                [{"name": f"Q {size} {n}", "is_company": True} for n in range(size)]
-            )
-            for partner in partners:
-                self.make_order(partner, 10, "2026-02-28")
+            partners = self.make_many(size, 10, "2026-02-28")
             self.program._assess(as_of="2026-03-01", partners=partners)
             moves = self.env["customer.tier.transition"].search(
                 [("partner_id", "in", partners.ids)]
             )
             moves.state = "done"
-            for partner in partners[::2]:
-                self.make_order(partner, 10, "2026-03-02")
+            self.make_order(partners[::2], 10, "2026-03-02")
             self.at("2026-03-01", "13:00:00")
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            enrolments, _left_out = self.journey._start(partners, moves)
-            self.env.flush_all()
-            started = self.cr.sql_log_count - before
+            start = partial(self.journey._start, partners, moves)
+            started = self.count_queries(start)
             self.at("2026-03-03")
-            before = self.cr.sql_log_count
-            enrolments._follow()
-            self.env.flush_all()
-            counts[size] = started, self.cr.sql_log_count - before
+            enrolments = self.enrolments().filtered_domain(
+                [("partner_id", "in", partners.ids)]
+            )
+            counts[size] = started, self.count_queries(enrolments._follow)
             self.assertEqual(
                 len(enrolments.filtered(lambda one: one.state == "succeeded")), size / 2
             )

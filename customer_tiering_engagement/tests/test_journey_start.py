@@ -194,11 +194,7 @@ class TestJourneyStart(JourneyCommon):
 
     def test_left_alone(self):
         """Exactly those whose number says so, and the same ones with a larger share."""
-        partners = self.env["res.partner"].create(
-            [{"name": f"Many {n}", "is_company": True} for n in range(200)]
-        )
-        for partner in partners:
-            self.make_order(partner, 10, "2026-02-02")
+        partners = self.make_many(200, 10, "2026-02-02")
         self.journey.holdout_share = 20
         self.program._assess(as_of="2026-02-03")
         self.dispatch()

@@ -10,7 +10,7 @@ CUSTOMERS = 10_000
 class TestMany(EngagementCommon):
     """Ten thousand customers move at once."""
 
-    def make_many(self):
+    def make_bronze(self):
         """In Bronze since January, of two account managers and of nobody."""
         names = [{"name": f"Many {number}"} for number in range(CUSTOMERS)]
         many = self.env["res.partner"].create(names)
@@ -49,7 +49,7 @@ class TestMany(EngagementCommon):
         self.env.invalidate_all()
 
     def test_ten_thousand(self):
-        many = self.make_many()
+        many = self.make_bronze()
         self.make_action(kind="note", note="Welcome")
         self.make_action(kind="message")
         self.make_action(kind="activity", summary="Call")
@@ -84,9 +84,3 @@ class TestMany(EngagementCommon):
         moves = self.env["customer.tier.transition"]
         while moves.search_count(pending) or errands.search_count(pending):
             self.carry_out()
-
-    def count_queries(self, work):
-        self.env.flush_all()
-        before = self.env.cr.sql_log_count
-        work()
-        return self.env.cr.sql_log_count - before

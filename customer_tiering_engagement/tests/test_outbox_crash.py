@@ -104,18 +104,10 @@ class TestOutboxCrash(CrashCommon):
     # What happens in between
     # ------------------------------------------------------------------
 
-    def move(self, random):
+    def stir(self, random):
         """Some customers buy more or less, and are assessed."""
-        places = random.sample(range(CUSTOMERS), 6)
-        amounts = [random.choice((10, 30, 60, 90)) for _place in places]
         with self.worker() as env:
-            env.cr.execute(
-                """
-                UPDATE sale_order o SET amount_untaxed = new.amount
-                  FROM unnest(%s, %s) new (id, amount) WHERE o.id = new.id
-                """,
-                [[self.order_ids[place] for place in places], amounts],
-            )
+            self.buy(env, random, 6)
             self.programs(env)._assess()
 
     def order(self, random, places):
@@ -252,20 +244,7 @@ class TestOutboxCrash(CrashCommon):
         self.assertLessEqual(again, sum(places[f"{job}:{at}"] for at in UNKNOWN[job]))
 
     def test_killed_at_random(self):
-        random, places = Random(11), Counter()
-        for attempt in range(4 * KILLS):
-            if places.total() >= KILLS and set(PLACES) <= set(places):
-                break
-            self.move(random)
-            answer = self.ask(self.order(random, places))
-            self.assertFalse(answer["failed"], answer)
-            self.wait_until_gone()
-            with self.subTest(attempt=attempt, **answer):
-                self.check()
-            if answer["killed"]:
-                places[answer["last"]] += 1
-        self.assertGreaterEqual(places.total(), KILLS)
-        self.assertLessEqual(set(PLACES), set(places), places)
+        places = self.kill_at_random(Random(11), KILLS, PLACES)
         self.finish()
         self.check()
         self.check_end(places)

@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo.tests import tagged
 
 from .common import KeyAccountCommon
@@ -225,25 +227,13 @@ class TestFollow(KeyAccountCommon):
         """Entering, leaving and coming back, of two customers and of forty."""
         counts = []
         for number in (2, 40):
-            customers = self.env["res.partner"].create(
-                [
-                    {"name": f"C {number} {one}", "is_company": True}
-                    for one in range(number)
-                ]
-            )
-            customers.user_id = self.sam
-            for customer in customers:
-                self.make_order(customer, 90, "2026-01-15")
+            customers = self.make_many(number, 90, "2026-01-15", user_id=self.sam.id)
             self.program._assess(as_of="2026-01-31", partners=customers)
             queries = []
             for wanted in (True, False, True):
                 self.gold.is_key_account = wanted
-                self.env.flush_all()
-                self.env.invalidate_all()
-                before = self.cr.sql_log_count
-                self.accounts()._follow_tiers(customers)
-                self.env.flush_all()
-                queries.append(self.cr.sql_log_count - before)
+                follow = partial(self.accounts()._follow_tiers, customers)
+                queries.append(self.count_queries(follow))
                 found = self.accounts().search([("partner_id", "in", customers.ids)])
                 self.assertEqual(len(found), number)
                 self.assertEqual(set(found.mapped("in_key_tier")), {wanted})

@@ -1,8 +1,8 @@
 from datetime import date
+from functools import partial
 
 from psycopg2 import IntegrityError
 
-from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -234,34 +234,22 @@ class TestDue(SurveyCommon):
         self.give("SILVER", 0)
         self.golden.email = False
         self.at("2026-07-01")
-        counts = []
         # The first ones have what is looked up once.
-        for partners in (first, few, many):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            dues = self.Invitation._get_due(partners.ids)
-            self.assertEqual(len(dues), len(partners))
-            self.Invitation._invite(dues)
-            self.env.flush_all()
-            counts.append(self.cr.sql_log_count - before)
+        counts = [
+            self.count_queries(partial(self.invite, partners))
+            for partners in (first, few, many)
+        ]
         self.assertEqual(counts[2], counts[1])
+
+    def invite(self, partners):
+        dues = self.Invitation._get_due(partners.ids)
+        self.assertEqual(len(dues), len(partners))
+        self.Invitation._invite(dues)
 
     @classmethod
     def make_gold(cls, count, name):
-        partners = cls.env["res.partner"].create(
-            [{"name": name, "email": f"{name}{n}@example.com"} for n in range(count)]
-        )
-        line = {"product_id": cls.product.id, "price_unit": 90}
-        cls.env["sale.order"].create(
-            [
-                {
-                    "partner_id": partner.id,
-                    "company_id": cls.company.id,
-                    "order_line": [Command.create(line)],
-                }
-                for partner in partners
-            ]
-        ).write({"state": "sale", "date_order": "2026-02-15 12:00:00"})
+        partners = cls.make_many(count, 90, "2026-02-15", name)
+        for number, partner in enumerate(partners):
+            partner.email = f"{name}{number}@example.com"
         cls.program._assess(as_of="2026-02-28", partners=partners)
         return partners

@@ -8,43 +8,7 @@ import {
     moveBound,
 } from "@customer_tiering/preview/bounds";
 
-const SCORE = {
-    method: "score",
-    tiers: [
-        {id: 1, line: 75, saved: 75},
-        {id: 2, line: 25, saved: 25},
-        {id: 3, line: 0, saved: 0},
-    ],
-    distribution: {
-        edges: [100, 80, 75, 70, 25, 0],
-        counts: [
-            [0, 1, 100],
-            [1, 10, 900],
-            [2, 5, 375],
-            [3, 4, 280],
-            [4, 20, 500],
-            [5, 8, 0],
-        ],
-    },
-};
-const RANK = {
-    method: "rank",
-    tiers: [
-        {id: 1, line: 20, saved: 20},
-        {id: 2, line: 30, saved: 30},
-        {id: 3, line: 50, saved: 50},
-    ],
-    distribution: {
-        edges: [0, 20, 25, 50, 100],
-        counts: [
-            [1, 20, 2000],
-            [2, 5, 250],
-            [3, 25, 500],
-            [4, 40, 400],
-            [5, 10, 0],
-        ],
-    },
-};
+import {RANK, SCORE} from "./preview_helpers";
 
 const sizes = (program, bounds) =>
     countTiers(program.distribution, program.method, bounds).map(
