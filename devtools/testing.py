@@ -213,6 +213,11 @@ def everything():
         found = lint.check()
         return len(lint.commands()) - found, found, 0
 
+    def without_database():
+        tally.run("lint", linting)
+        plain = [*workers({}), str(PLAIN)]
+        tally.run("tests without Odoo", lambda: without_odoo(*plain)[1])
+
     addons = [
         path
         for name in LONGEST
@@ -220,27 +225,31 @@ def everything():
         for path in sorted(addon.glob(f"tests/test_{name}.py"))
     ]
     addons = [str(path) for path in [*addons, *paths.addons()]]
-    with runtime.ready() as env:
-        with contextlib.ExitStack() as stack:
-            made = []
-            # One processor each.
-            processes.together(
-                lambda: tally.run("lint", linting),
-                lambda: tally.run(
-                    "making a test database",
-                    lambda: made.append(stack.enter_context(fresh(env))) or (1, 0, 0),
-                ),
-            )
+    with runtime.ready() as env, contextlib.ExitStack() as stack:
+        made = []
+        # A database is made by one processor.
+        processes.together(
+            lambda: tally.run(
+                "making a test database",
+                lambda: made.append(stack.enter_context(fresh(env))) or (1, 0, 0),
+            ),
+            without_database,
+        )
+        if made:
             tally.run(
-                "tests without Odoo", lambda: without_odoo(*workers({}), str(PLAIN))[1]
+                "addon tests and tours",
+                lambda: with_odoo(
+                    env, made[0], "--durations=15", *workers(env), *addons
+                )[1],
             )
-            if made:
-                tally.run(
-                    "addon tests and tours",
-                    lambda: with_odoo(
-                        env, made[0], "--durations=15", *workers(env), *addons
-                    )[1],
-                )
-                tally.run("Odoo's own lint", lambda: odoo_lint(env, made[0])[1])
-        tally.run("install, update, uninstall", lambda: (*lifecycle.check(env), 0))
+        # Much of it takes one processor.
+        processes.together(
+            lambda: tally.run(
+                "install, update, uninstall", lambda: (*lifecycle.check(env), 0)
+            ),
+            lambda: (
+                made
+                and tally.run("Odoo's own lint", lambda: odoo_lint(env, made[0])[1])
+            ),
+        )
     return tally.show()

@@ -88,17 +88,21 @@ class CrashCommon(WorkersCommon):
         :return: Counter of the places where one died
         """
         places = Counter()
+        # Of these, those who had begun with what they said last.
+        self.begun = Counter()
         for attempt in range(4 * kills):
             if places.total() >= kills and set(wanted) <= set(places):
                 break
             self.stir(random)
-            answer = self.ask(self.order(random, places))
+            order = self.order(random, places)
+            answer = self.ask(order)
             self.assertFalse(answer["failed"], answer)
             self.wait_until_gone()
             with self.subTest(attempt=attempt, **answer):
                 self.check()
             if answer["killed"]:
                 places[answer["last"]] += 1
+                self.begun[answer["last"]] += bool(order["delay"])
             self.rest(attempt)
         self.assertGreaterEqual(places.total(), kills)
         self.assertLessEqual(set(wanted), set(places), places)

@@ -63,7 +63,7 @@ class TestTranslations(BehaviourCommon):
             entries = polib.pofile(Path(path).read_text(encoding="utf-8"))
             known = {entry.msgid for entry in entries if entry.msgstr.strip()}
             with self.subTest(addon):
-                self.assertGreater(len(sources), 4)
+                self.assertTrue(sources)
                 self.assertEqual(sorted(sources - known), [])
 
     def test_template_has_the_same_terms(self):
