@@ -25,8 +25,8 @@ class TieringCommon(ProductCommon):
 
     @classmethod
     def setUpClass(cls):
-        cls.classPatch(res_users, "MIN_ROUNDS", 1)  # see common_behaviour
         super().setUpClass()
+        cls.classPatch(res_users, "MIN_ROUNDS", 1)  # see common_behaviour
         cls.env.user.tz = "UTC"
         Currency = cls.env["res.currency"].with_context(active_test=False)
         names = [("name", "in", list(RATES))]
