@@ -114,6 +114,15 @@ def fresh(env):
         databases.drop(env, name)
 
 
+def bundle(env, database):
+    """Make the web client's bundles once, as Odoo does before tests of its own: what a
+    tour makes is gone after it."""
+    log = paths.RUN / f"{database}.bundles.log"
+    text = "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n"
+    runtime.script(env, database, text, log)
+    log.unlink()
+
+
 def with_odoo(env, database, *arguments):
     """Run pytest with Odoo on a database, browser tests included, and read the log."""
     log = paths.RUN / f"{database}.log"
@@ -227,13 +236,15 @@ def everything():
     addons = [str(path) for path in [*addons, *paths.addons()]]
     with runtime.ready() as env, contextlib.ExitStack() as stack:
         made = []
+
+        def making():
+            made.append(stack.enter_context(fresh(env)))
+            bundle(env, made[0])
+            return 1, 0, 0
+
         # A database is made by one processor.
         processes.together(
-            lambda: tally.run(
-                "making a test database",
-                lambda: made.append(stack.enter_context(fresh(env))) or (1, 0, 0),
-            ),
-            without_database,
+            lambda: tally.run("making a test database", making), without_database
         )
         if made:
             tally.run(
