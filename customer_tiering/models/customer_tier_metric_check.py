@@ -9,12 +9,13 @@ from ..measure import paths, records
 from ..measure.records import COUNTABLE, DATES, NUMBERS
 from .customer_tier_metric_scale import LEVELS
 
-# What parsing a condition, and turning it into SQL, may raise.
+# What parsing a condition, and turning it into SQL, may raise. A RuntimeError: by what
+# a field cannot be searched, or nested too deeply.
 UNREADABLE = (
     AssertionError,
     AttributeError,
     LookupError,
-    NotImplementedError,
+    RuntimeError,
     SyntaxError,
     TypeError,
     UserError,

@@ -277,7 +277,7 @@ class TestOverrideBulk(OverrideCommon):
             members[:1]._override(None, None)
             runs = program.assessment_ids
             counts[size] = [
-                self.queries(action)
+                self.count_queries(action)
                 for action in (
                     wizard.action_override,
                     lambda m=members, t=second: m._override(t, "Again"),
@@ -292,12 +292,3 @@ class TestOverrideBulk(OverrideCommon):
             )
             self.assertStandsByHistory(program)
         self.assertEqual(counts[10], counts[300])
-
-    def queries(self, action):
-        """Queries of an action that starts with nothing in the cache."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.cr.sql_log_count
-        action()
-        self.env.flush_all()
-        return self.cr.sql_log_count - before

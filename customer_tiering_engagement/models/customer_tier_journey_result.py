@@ -80,5 +80,4 @@ class CustomerTierJourneyResult(models.AbstractModel):
             "customer_tiering_engagement.customer_tier_enrolment_action"
         )
         action["domain"] = [("journey_id", "=", self.id)]
-        action["context"] = {}
         return action

@@ -36,5 +36,4 @@ class ResPartner(models.Model):
             "customer_tiering_engagement.customer_tier_enrolment_action"
         )
         action["domain"] = [("partner_id", "=", self.commercial_partner_id.id)]
-        action["context"] = {}
         return action

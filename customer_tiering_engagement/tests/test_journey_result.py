@@ -57,6 +57,19 @@ class TestJourneyResult(JourneyCommon):
         )
         self.journey.with_user(self.user).read()
 
+    def test_opening_the_customers(self):
+        """From a journey and from a customer, with what the screen shows by itself."""
+        for action, domain in (
+            (self.journey.action_open_enrolments(), ("journey_id", self.journey.id)),
+            (
+                self.golden.action_open_customer_tier_enrolments(),
+                ("partner_id", self.golden.id),
+            ),
+        ):
+            name, wanted = domain
+            self.assertEqual(action["domain"], [(name, "=", wanted)])
+            self.assertIn("pivot_measures", action["context"])
+
     def test_no_number_of_queries_grows(self):
         """Neither beginning nor following asks more for 200 customers than for 20."""
         counts = {}
