@@ -186,7 +186,8 @@ def _journey(env, program, tier):
     for number, enrolment in enumerate(back, 1):
         lines = [(1 + number % 3, product.list_price)]
         order = demo_data.make_order(env, enrolment.partner_id, product, lines)
-        order.client_order_ref = JOURNEY
+        name = env["ir.sequence"].next_by_code("sale.order")
+        order.write({"name": name, "client_order_ref": JOURNEY})
     env["customer.tier.journey"]._cron_follow()
     env["customer.tier.errand"]._cron_dispatch()
     return journey
